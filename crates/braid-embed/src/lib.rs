@@ -1,0 +1,1 @@
+//! A complete PostgreSQL with Braid in a folder: find or bring a server, open, stop.

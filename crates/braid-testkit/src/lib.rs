@@ -1,0 +1,1 @@
+//! Generators and reference implementations shared by the tests.

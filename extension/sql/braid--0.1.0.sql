@@ -1,0 +1,1 @@
+\echo Use "CREATE EXTENSION braid" to load this file. \quit
