@@ -1,0 +1,110 @@
+//! What can go wrong between us and a server, classified by what the caller
+//! can do about it. Hints belong to the caller, who knows its user; a hint the
+//! server sent is kept.
+
+use std::error::Error as _;
+
+use tokio_postgres::error::SqlState;
+
+use crate::BranchName;
+
+/// The result of a call to a server.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can go wrong between us and a server.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The connection string cannot be read.
+    #[error("invalid connection string")]
+    ConnectionString {
+        /// What the driver says about it.
+        source: tokio_postgres::Error,
+    },
+    /// The name is empty or holds a zero byte.
+    #[error("invalid branch name {given:?}")]
+    BranchName {
+        /// The name as it was given.
+        given: String,
+    },
+    /// Nobody answers there, or the connection broke.
+    #[error("cannot reach the server: {}", cause(.source))]
+    Unreachable {
+        /// What the driver says about it.
+        source: tokio_postgres::Error,
+    },
+    /// The server refused a statement or the connection.
+    #[error("{0}")]
+    Server(Box<ServerError>),
+    /// The database has no extension `braid`.
+    #[error("the database has no extension \"braid\"")]
+    NotInstalled(Box<ServerError>),
+    /// The server took the branch's name but did not report it back, so it
+    /// does not have the library and everything would go to main.
+    #[error("the server did not confirm that the session is on branch \"{branch}\"")]
+    BranchNotConfirmed {
+        /// The branch that was asked for.
+        branch: BranchName,
+        /// The branch the server reported instead, if any.
+        reported: Option<String>,
+    },
+}
+
+/// An error as PostgreSQL reports it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct ServerError {
+    /// The five-character code.
+    pub sqlstate: String,
+    /// The primary line.
+    pub message: String,
+    /// The detail, if any.
+    pub detail: Option<String>,
+    /// What to do next, if the server knows.
+    pub hint: Option<String>,
+}
+
+impl Error {
+    /// The SQLSTATE, if the error came from the server.
+    pub fn sqlstate(&self) -> Option<&str> {
+        match self {
+            Error::Server(error) | Error::NotInstalled(error) => Some(&error.sqlstate),
+            _ => None,
+        }
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(source: tokio_postgres::Error) -> Self {
+        match source.as_db_error() {
+            Some(error) => Error::Server(Box::new(ServerError {
+                sqlstate: error.code().code().to_string(),
+                message: error.message().to_string(),
+                detail: error.detail().map(str::to_string),
+                hint: error.hint().map(str::to_string),
+            })),
+            None => Error::Unreachable { source },
+        }
+    }
+}
+
+/// The error of a call into schema `pggit`: there a missing schema or function
+/// means a missing extension.
+pub(crate) fn api_error(source: tokio_postgres::Error) -> Error {
+    let missing = matches!(
+        source.code(),
+        Some(&SqlState::INVALID_SCHEMA_NAME | &SqlState::UNDEFINED_FUNCTION)
+    );
+    match Error::from(source) {
+        Error::Server(error) if missing => Error::NotInstalled(error),
+        other => other,
+    }
+}
+
+/// The innermost reason, because the driver's own line says only "error
+/// connecting to server".
+fn cause(error: &tokio_postgres::Error) -> String {
+    match error.source() {
+        Some(source) => source.to_string(),
+        None => error.to_string(),
+    }
+}
