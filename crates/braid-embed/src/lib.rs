@@ -1,1 +1,37 @@
-//! A complete PostgreSQL with Braid in a folder: find or bring a server, open, stop.
+//! A complete PostgreSQL with Braid, in a folder.
+//!
+//! ```no_run
+//! let db = braid_embed::Braid::open("./data")?;      // creates it on first use
+//! println!("psql '{}'", db.connection_string());
+//! # Ok::<(), braid_embed::Error>(())
+//! ```                                                 // dropping `db` stops the server
+//!
+//! The crate finds a PostgreSQL on the machine or takes the one packed beside the program, gives it a private
+//! prefix in which the extension `braid` is installed, copies a database from a cached template, and starts it
+//! on a Unix socket. It is synchronous and needs no runtime. It speaks SQL only as far as it must
+//! ([`wire`](self)): queries are the business of whatever PostgreSQL driver the caller likes.
+//!
+//! ```text
+//!   Options --resolve--> Installation --mirror--> Prefix --initdb once--> Template --copy--> Folder --start--> Server
+//!   (options)            (installation)           (prefix)                (template)         (folder)          (server)
+//! ```
+//!
+//! Each stage is a module of the same name. Nothing is downloaded, nothing is written outside the folder, the
+//! cache directory and the runtime directory that holds the socket.
+
+#![deny(unsafe_code)]
+
+mod braid;
+mod connection;
+mod error;
+mod options;
+mod status;
+
+pub use braid::{Braid, Role};
+pub use connection::Connection;
+pub use error::Error;
+pub use options::Options;
+pub use status::{Running, Status};
+
+/// The result of every call in this crate.
+pub type Result<T> = std::result::Result<T, Error>;
