@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_postgres::{AsyncMessage, Connection, NoTls};
 
-use crate::escape::BRANCH_SETTING;
-use crate::{BranchName, Endpoint, Error, Result};
+use crate::escape::{startup_option, BRANCH_SETTING};
+use crate::{BranchName, Error, Result};
 
 /// A notice, warning or info line the server sent along with a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,16 +29,20 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects, and begins the session on `branch` if one is given.
+    /// Connects to the server a URI or libpq's keywords describe, and begins the session on `branch` if one is
+    /// given.
     ///
     /// With a branch, the server must report `pggit.branch` with that value
     /// before this returns; otherwise the connection is closed and the error
     /// is [`Error::BranchNotConfirmed`]. A branch that does not exist is the
     /// server's own error.
-    pub async fn connect(endpoint: &Endpoint, branch: Option<&BranchName>) -> Result<Client> {
-        let mut config = tokio_postgres::Config::from_str(&endpoint.url(branch))
+    pub async fn connect(server: &str, branch: Option<&BranchName>) -> Result<Client> {
+        let mut config = tokio_postgres::Config::from_str(server)
             .map_err(|source| Error::ConnectionString { source })?;
         config.application_name("braid");
+        if let Some(branch) = branch {
+            config.options(options_with(config.get_options(), branch));
+        }
         let (pg, connection) = config.connect(NoTls).await?;
         if let Some(branch) = branch {
             require_confirmation(branch, connection.parameter(BRANCH_SETTING))?;
@@ -59,6 +63,14 @@ impl Client {
             Ok(mut notices) => std::mem::take(&mut *notices),
             Err(_) => Vec::new(),
         }
+    }
+}
+
+/// The options of the connection string come first, so that the branch wins.
+fn options_with(given: Option<&str>, branch: &BranchName) -> String {
+    match given {
+        Some(given) => format!("{given} {}", startup_option(branch)),
+        None => startup_option(branch),
     }
 }
 
@@ -99,5 +111,14 @@ mod tests {
         assert!(require_confirmation(&branch, Some("x")).is_ok());
         assert!(require_confirmation(&branch, Some("main")).is_err());
         assert!(require_confirmation(&branch, None).is_err());
+    }
+
+    #[test]
+    fn the_branch_wins_over_options_already_there() {
+        let branch: BranchName = "x y".parse().unwrap();
+        assert_eq!(
+            options_with(Some("-c geqo=off"), &branch),
+            "-c geqo=off -c pggit.branch=x\\ y"
+        );
     }
 }

@@ -1,12 +1,12 @@
-//! The escaping a name passes through on its way into a connection string.
+//! The escaping a name passes through on its way to the server.
 //!
 //! ```text
-//!   name            feature/it's new
-//!     | startup_option      the server splits `options` at white space; \ escapes
-//!   option          -c pggit.branch=feature/it's\ new
-//!     | percent_encode      the URI around it
-//!   in the URL      -c%20pggit.branch%3Dfeature%2Fit%27s%5C%20new
+//!   name        feature/it's new
+//!   option      -c pggit.branch=feature/it's\ new     the server splits at white space; \ escapes
+//!   identifier  "feature/it's new"                    quotes are doubled
 //! ```
+//!
+//! What surrounds an option (a URI, libpq's keywords, the shell) escapes once more, by its own rules.
 
 use crate::BranchName;
 
@@ -28,21 +28,6 @@ pub fn startup_option(branch: &BranchName) -> String {
         option.push(c);
     }
     option
-}
-
-/// Percent-encodes every byte that is not unreserved in RFC 3986, section 2.3.
-pub(crate) fn percent_encode(text: &str) -> String {
-    use std::fmt::Write;
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(byte as char)
-            }
-            _ => write!(encoded, "%{byte:02X}").expect("writing to a string cannot fail"),
-        }
-    }
-    encoded
 }
 
 /// A name as a quoted SQL identifier.
@@ -68,12 +53,6 @@ mod tests {
             "-c pggit.branch=a\\\u{b}b"
         );
         assert_eq!(startup_option(&branch("it's")), "-c pggit.branch=it's");
-    }
-
-    #[test]
-    fn everything_reserved_is_percent_encoded() {
-        assert_eq!(percent_encode("a-b_c.d~e"), "a-b_c.d~e");
-        assert_eq!(percent_encode("a b&c=d'é"), "a%20b%26c%3Dd%27%C3%A9");
     }
 
     #[test]

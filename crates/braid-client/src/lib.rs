@@ -10,8 +10,7 @@
 //! statement is sent.
 //!
 //! ```text
-//!   Endpoint        where the server is          url(), environment()
-//!      + BranchName the branch to start on
+//!   connection string  + BranchName, the branch to start on
 //!      |
 //!   Client::connect --- startup packet: options=-c pggit.branch=NAME --->
 //!                   <-- ParameterStatus: pggit.branch = NAME -----------
@@ -24,13 +23,11 @@
 mod branch_name;
 mod branches;
 mod connect;
-mod endpoint;
 mod error;
 mod escape;
 
 pub use branch_name::BranchName;
 pub use branches::{Branch, BranchStatus, Timestamp, Unmerged};
 pub use connect::{Client, Notice};
-pub use endpoint::Endpoint;
 pub use error::{Error, Result, ServerError};
 pub use escape::{quote_identifier, startup_option};
