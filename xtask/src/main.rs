@@ -1,0 +1,2 @@
+//! The rules of this repository that no compiler checks.
+fn main() {}
