@@ -1,1 +1,101 @@
 \echo Use "CREATE EXTENSION braid" to load this file. \quit
+
+-- The install script refuses a server that did not preload the library: a
+-- branch request would otherwise be a placeholder setting, and the writes of
+-- that session would silently reach main.
+DO $$
+BEGIN
+    IF current_setting('shared_preload_libraries') !~ '(^|[, /"])braid($|[, ."])' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = 'braid must be loaded at server start',
+            DETAIL = 'shared_preload_libraries does not list braid.',
+            HINT = 'Add braid to shared_preload_libraries, restart the server, and run CREATE EXTENSION again.';
+    END IF;
+END
+$$;
+
+-- ---------------------------------------------------------------------------
+-- Catalog: branches, their lineage, and what each has written
+-- ---------------------------------------------------------------------------
+
+-- One row per branch. `main` has id 1 and no parent.
+CREATE TABLE pggit.branch (
+    id          int4 PRIMARY KEY,
+    name        text COLLATE "C" NOT NULL UNIQUE,
+    parent      int4,
+    point       pg_snapshot,
+    created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    created_by  name NOT NULL DEFAULT session_user,
+    protected   boolean NOT NULL DEFAULT false,
+    expires     timestamptz
+);
+COMMENT ON TABLE pggit.branch IS 'branches; point is the snapshot of the parent at which the branch begins';
+CREATE SEQUENCE pggit.branch_id_seq AS int4 MINVALUE 2 OWNED BY pggit.branch.id;
+INSERT INTO pggit.branch (id, name) VALUES (1, 'main');
+
+-- The way from a branch to main: level 1 is the parent, read as of `as_of`.
+CREATE TABLE pggit.lineage (
+    branch   int4 NOT NULL,
+    level    int4 NOT NULL,
+    ancestor int4 NOT NULL,
+    as_of    pg_snapshot NOT NULL,
+    PRIMARY KEY (branch, level)
+);
+
+-- The tables a branch has written: `overlay` holds its own rows, `tombstone`
+-- the keys of inherited rows that it hides.
+CREATE TABLE pggit.overlay (
+    branch    int4 NOT NULL,
+    relid     oid NOT NULL,
+    overlay   oid NOT NULL,
+    tombstone oid NOT NULL,
+    PRIMARY KEY (branch, relid)
+);
+CREATE UNIQUE INDEX overlay_overlay_key ON pggit.overlay (overlay);
+
+-- The change log of each table (of main's tables and of overlays).
+CREATE TABLE pggit.change_log (
+    relid     oid PRIMARY KEY,
+    log       oid NOT NULL,
+    key_index oid NOT NULL,
+    key       int2[] NOT NULL
+);
+
+-- Overlays, tombstones and logs live here: never in a search path.
+CREATE SCHEMA pggit_store;
+REVOKE ALL ON SCHEMA pggit_store FROM PUBLIC;
+GRANT USAGE ON SCHEMA pggit TO PUBLIC;
+
+-- ---------------------------------------------------------------------------
+-- Functions. Those that write Braid's catalog run as its owner, with a pinned
+-- search path, and check privileges themselves.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION pggit.create_branch(name text, parent text DEFAULT 'main') RETURNS text
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'create_branch_wrapper';
+COMMENT ON FUNCTION pggit.create_branch(text, text) IS
+    'creates a branch that begins at the present state of parent; copies nothing';
+
+CREATE FUNCTION pggit.switch_branch(name text) RETURNS text
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'switch_branch_wrapper';
+COMMENT ON FUNCTION pggit.switch_branch(text) IS
+    'puts this session on a branch from the next statement on; rolled back with the transaction, like SET';
+
+CREATE FUNCTION pggit.current_branch() RETURNS text
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'current_branch_wrapper';
+COMMENT ON FUNCTION pggit.current_branch() IS 'the branch this session is on';
+
+CREATE FUNCTION pggit.delete_branch(name text, force boolean DEFAULT false) RETURNS text
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'delete_branch_wrapper';
+COMMENT ON FUNCTION pggit.delete_branch(text, boolean) IS
+    'deletes a branch; refuses one with unmerged work unless forced';
+
+CREATE FUNCTION pggit.rename_branch(name text, new_name text) RETURNS text
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'rename_branch_wrapper';
+COMMENT ON FUNCTION pggit.rename_branch(text, text) IS 'gives a branch another name';

@@ -1,5 +1,35 @@
-//! Braid.
+//! # Braid, the extension
+//!
+//! An ordinary PostgreSQL that branches. The life of a statement on a branch:
+//!
+//! ```text
+//!   SQL ──parse, analyse──> Query ──planner hook──> Query' ──plan──> run
+//!                             │        │                              │
+//!                     names, types,    every table becomes            writes: rows are
+//!                     privileges, RLS: overlay + parent + its past    copied up, then changed
+//!                     PostgreSQL's     (branch::read)                 (branch::write)
+//! ```
+//!
+//! * `api`      SQL functions: arguments in, rows out
+//! * `branch`   sessions, lineage, what a statement sees and where it writes
+//! * `capture`  the change log: what would otherwise be lost
+//! * `pg`       all `unsafe` code and all differences between server versions
+#![deny(unsafe_code)]
+
 use pgrx::prelude::*;
+
+mod api;
+mod branch;
+mod capture;
+mod error;
+#[allow(unsafe_code)]
+mod pg;
+
 pgrx::pg_module_magic!();
+
+/// Called once by the postmaster (or by a session, which is refused).
+#[allow(non_snake_case)]
 #[pg_guard]
-pub extern "C-unwind" fn _PG_init() {}
+pub extern "C-unwind" fn _PG_init() {
+    pg::init();
+}

@@ -1,1 +1,13 @@
-//! SQL text of a table as seen from a branch: pure functions, no I/O.
+//! SQL text of "a table as seen from a branch": pure functions, no I/O.
+//!
+//! ```text
+//!   (columns, key, levels of the lineage)  ──read::print──>  SELECT ... UNION ALL ...
+//! ```
+//!
+//! * [`snapshot`] PostgreSQL's `pg_snapshot`: what is visible in it
+//! * [`quote`]    identifiers and literals
+
+pub mod quote;
+pub mod snapshot;
+
+pub use quote::{quote_identifier, quote_literal};

@@ -1,0 +1,79 @@
+//! PostgreSQL's `pg_snapshot`: which transactions had ended when it was taken.
+//!
+//! ```text
+//!        visible          in xip? -> not visible        not visible
+//!   ──────────────●──────────────────────────────●────────────────────▶ xid
+//!               xmin                            xmax
+//! ```
+//!
+//! Transaction numbers are the 64-bit ones (`xid8`), which never wrap.
+
+use std::fmt;
+
+/// A snapshot, in the text format `xmin:xmax:xip,xip,...`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Snapshot {
+    xmin: u64,
+    xmax: u64,
+    in_progress: Vec<u64>,
+}
+
+impl Snapshot {
+    /// Reads PostgreSQL's text form; `None` when it is not one.
+    pub fn parse(text: &str) -> Option<Snapshot> {
+        let mut parts = text.split(':');
+        let xmin = parts.next()?.parse().ok()?;
+        let xmax = parts.next()?.parse().ok()?;
+        let mut in_progress = Vec::new();
+        for xid in parts.next()?.split(',').filter(|part| !part.is_empty()) {
+            in_progress.push(xid.parse().ok()?);
+        }
+        if parts.next().is_some() {
+            return None;
+        }
+        in_progress.sort_unstable();
+        Some(Snapshot { xmin, xmax, in_progress })
+    }
+
+    /// True when transaction `xid` had ended before the snapshot was taken
+    /// (as `pg_visible_in_snapshot`).
+    pub fn sees(&self, xid: u64) -> bool {
+        xid < self.xmin || (xid < self.xmax && self.in_progress.binary_search(&xid).is_err())
+    }
+
+    /// Every transaction below this number is visible.
+    pub fn xmin(&self) -> u64 {
+        self.xmin
+    }
+}
+
+impl fmt::Display for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:", self.xmin, self.xmax)?;
+        for (i, xid) in self.in_progress.iter().enumerate() {
+            write!(f, "{}{xid}", if i > 0 { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sees_what_had_ended() {
+        let s = Snapshot::parse("10:20:12,15").unwrap();
+        assert!(s.sees(9) && s.sees(10) && s.sees(11) && s.sees(19));
+        assert!(!s.sees(12) && !s.sees(15) && !s.sees(20) && !s.sees(99));
+    }
+
+    #[test]
+    fn text_round_trips() {
+        for text in ["10:20:12,15", "7:7:"] {
+            assert_eq!(Snapshot::parse(text).unwrap().to_string(), text);
+        }
+        assert!(Snapshot::parse("10:20").is_none());
+        assert!(Snapshot::parse("a:b:c").is_none());
+    }
+}

@@ -1,0 +1,15 @@
+-- $1 name, $2 parent, $3 the role that makes it.
+-- The lineage of the new branch is its parent as of now, then the parent's own.
+WITH point AS MATERIALIZED (
+    SELECT pg_catalog.nextval('pggit.branch_id_seq')::int4 AS id,
+           pg_catalog.pg_current_snapshot() AS as_of
+), made AS (
+    INSERT INTO pggit.branch (id, name, parent, point, created_by)
+    SELECT p.id, $1, $2, p.as_of, $3::name FROM point p
+)
+INSERT INTO pggit.lineage (branch, level, ancestor, as_of)
+SELECT p.id, 1, $2, p.as_of FROM point p
+UNION ALL
+SELECT p.id, l.level + 1, l.ancestor, l.as_of
+FROM point p, pggit.lineage l
+WHERE l.branch = $2

@@ -1,0 +1,3 @@
+//! SQL functions, one file per feature: arguments in, rows out.
+
+mod branches;

@@ -1,0 +1,140 @@
+//! Making, renaming and deleting branches.
+
+use super::lineage::MAIN;
+use super::session::{self, internally};
+use crate::error::Error;
+use crate::pg::{catalog, guc, transaction};
+use pgrx::datum::DatumWithOid;
+use pgrx::prelude::*;
+
+const CREATE: &str = include_str!("../../sql/branch_create.sql");
+const DELETE: &str = include_str!("../../sql/branch_delete.sql");
+
+/// Creates branch `name` from the present state of `parent`.
+///
+/// Nothing is copied: a row that names the parent and a snapshot of it.
+pub fn create(name: &str, parent: &str) -> Result<(), Error> {
+    check_well_formed(name)?;
+    let parent = session::find(parent)?;
+    if session::find(name).is_ok() {
+        return Err(Error::BranchExists(name.to_string()));
+    }
+    if transaction::has_logged_writes() {
+        return Err(Error::PinRefused { why: "This transaction has already changed tables." });
+    }
+    run(CREATE, &[name.into(), parent.id.into(), outer_user().into()]);
+    announce();
+    Ok(())
+}
+
+/// Puts this session on branch `name`.
+pub fn switch(name: &str) -> Result<(), Error> {
+    let branch = session::find(name)?;
+    transaction::fire_deferred_triggers();
+    guc::set_branch(&branch.name);
+    Ok(())
+}
+
+/// Deletes branch `name` with its overlays.
+pub fn delete(name: &str, force: bool) -> Result<(), Error> {
+    let branch = session::find(name)?;
+    if branch.id == MAIN {
+        return Err(in_use(name, "deleted", "It is the database itself."));
+    }
+    if guc::branch_name() == name {
+        return Err(in_use(name, "deleted", "This session is on it."));
+    }
+    check_owner(name)?;
+    if let Some(child) = one_text("SELECT b.name FROM pggit.branch b WHERE b.parent = $1 ORDER BY b.name LIMIT 1", &[branch.id.into()]) {
+        return Err(in_use(name, "deleted", &format!("Branch \"{child}\" was made from it.")));
+    }
+    let tables = one_int("SELECT count(*) FROM pggit.overlay o WHERE o.branch = $1", &[branch.id.into()]);
+    if tables > 0 && !force {
+        return Err(Error::UnmergedWork { name: name.to_string(), tables });
+    }
+    run(DELETE, &[branch.id.into()]);
+    announce();
+    Ok(())
+}
+
+/// Renames a branch; sessions that are on it must switch to the new name.
+pub fn rename(name: &str, new_name: &str) -> Result<(), Error> {
+    let branch = session::find(name)?;
+    if branch.id == MAIN {
+        return Err(in_use(name, "renamed", "It is the database itself."));
+    }
+    check_well_formed(new_name)?;
+    check_owner(name)?;
+    if session::find(new_name).is_ok() {
+        return Err(Error::BranchExists(new_name.to_string()));
+    }
+    run("UPDATE pggit.branch SET name = $2 WHERE id = $1", &[branch.id.into(), new_name.into()]);
+    announce();
+    if guc::branch_name() == name {
+        transaction::next_command();
+        guc::set_branch(new_name);
+    }
+    Ok(())
+}
+
+/// Git's rules for a reference name, at most 255 bytes.
+fn check_well_formed(name: &str) -> Result<(), Error> {
+    let fail = |why| Err(Error::MalformedName { name: name.to_string(), why });
+    if name.is_empty() {
+        return fail("must not be empty");
+    }
+    if name.len() > 255 {
+        return fail("has at most 255 bytes");
+    }
+    if name.chars().any(|c| c.is_control() || " ~^:?*[\\".contains(c)) {
+        return fail("has no spaces, control characters, or any of ~ ^ : ? * [ \\");
+    }
+    if name.starts_with(['/', '-', '.']) || name.ends_with(['/', '.']) || name.ends_with(".lock") {
+        return fail("does not begin with / - . and does not end with / . or .lock");
+    }
+    if name.contains("..") || name.contains("//") || name.contains("/.") || name.contains("@{") || name == "@" {
+        return fail("does not contain .. // /. or @{ and is not @");
+    }
+    Ok(())
+}
+
+/// Only the role that made a branch, a member of it, or a superuser may end it.
+fn check_owner(name: &str) -> Result<(), Error> {
+    let allowed = one_int(
+        "SELECT count(*) FROM pggit.branch b WHERE b.name = $1 AND (pg_catalog.pg_has_role($2::name, b.created_by, 'MEMBER') \
+         OR (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = $2::name))",
+        &[name.into(), outer_user().into()],
+    );
+    if allowed == 0 { Err(Error::Denied(name.to_string())) } else { Ok(()) }
+}
+
+fn in_use(name: &str, action: &'static str, why: &str) -> Error {
+    Error::InUse { name: name.to_string(), action, why: why.to_string() }
+}
+
+/// The role the caller acts as, below any SECURITY DEFINER function.
+fn outer_user() -> String {
+    transaction::outer_user()
+}
+
+fn announce() {
+    for table in [c"branch", c"lineage", c"overlay"] {
+        catalog::announce(table);
+    }
+}
+
+fn run(sql: &str, args: &[DatumWithOid]) {
+    internally(|| {
+        Spi::connect_mut(|client| {
+            client.update(sql, None, args).unwrap_or_else(|e| panic!("{e}"));
+        })
+    });
+}
+
+fn one_text(sql: &str, args: &[DatumWithOid]) -> Option<String> {
+    internally(|| Spi::get_one_with_args::<String>(sql, args).ok().flatten())
+}
+
+fn one_int(sql: &str, args: &[DatumWithOid]) -> i64 {
+    internally(|| Spi::get_one_with_args::<i64>(sql, args).ok().flatten().unwrap_or(0))
+}

@@ -1,0 +1,101 @@
+//! The branch of this session: the setting `pggit.branch`, resolved once and
+//! kept until it changes or another session announces a change of the catalog.
+
+use super::lineage::{Ancestor, Branch, MAIN};
+use crate::error::{Error, OrRaise};
+use crate::pg::catalog::{self, Key};
+use crate::pg::{guc, invalidation};
+use braid_rewrite::snapshot::Snapshot;
+use pgrx::pg_sys;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Resolved>> = const { RefCell::new(None) };
+    /// Raised by hooks and invalidation callbacks, which may not allocate.
+    static STALE: Cell<bool> = const { Cell::new(true) };
+    /// True while Braid runs its own statements, which see real tables.
+    static INTERNAL: Cell<bool> = const { Cell::new(false) };
+}
+
+#[derive(Clone)]
+enum Resolved {
+    Main,
+    Branch(Rc<Branch>),
+}
+
+/// Makes the next [`current`] look everything up again.
+pub fn forget() {
+    STALE.with(|stale| stale.set(true));
+}
+
+/// The branch this session is on, or `None` on main (the fast path), inside
+/// Braid's own statements, and outside transactions.
+///
+/// Raises PB001 when the branch was deleted meanwhile.
+pub fn current() -> Option<Rc<Branch>> {
+    if INTERNAL.with(Cell::get) {
+        return None;
+    }
+    if STALE.with(Cell::get) {
+        refresh();
+    }
+    CURRENT.with(|current| match &*current.borrow() {
+        Some(Resolved::Branch(branch)) => Some(Rc::clone(branch)),
+        _ => None,
+    })
+}
+
+fn refresh() {
+    let name = guc::branch_name();
+    if name == "main" {
+        CURRENT.with(|current| *current.borrow_mut() = Some(Resolved::Main));
+        STALE.with(|stale| stale.set(false));
+        return;
+    }
+    if !catalog::readable() {
+        CURRENT.with(|current| *current.borrow_mut() = None);
+        return;
+    }
+    invalidation::watch();
+    let branch = find(&name).or_raise();
+    CURRENT.with(|current| *current.borrow_mut() = Some(Resolved::Branch(Rc::new(branch))));
+    STALE.with(|stale| stale.set(false));
+}
+
+/// Refuses a name that no branch has. Outside a transaction every well-formed
+/// name passes; its first statement resolves it.
+pub fn check_name(name: &str) {
+    if name != "main" && catalog::readable() {
+        find(name).or_raise();
+    }
+}
+
+/// Looks a branch up by name, with its lineage.
+pub fn find(name: &str) -> Result<Branch, Error> {
+    let mut id = None;
+    catalog::scan(c"branch", c"branch_name_key", &[Key::text(2, name)], |row| id = Some(row.int4(1)));
+    let id = id.ok_or_else(|| Error::UnknownBranch(name.to_string()))?;
+    let mut ancestors = Vec::new();
+    if id != MAIN {
+        catalog::scan(c"lineage", c"lineage_pkey", &[Key::int4(1, id)], |row| {
+            let text = row.text(4, pg_sys::Oid::from(pg_sys::F_PG_SNAPSHOT_OUT)).unwrap_or_default();
+            let as_of = Snapshot::parse(&text).expect("pg_snapshot prints its own format");
+            ancestors.push((row.int4(2), Ancestor { branch: row.int4(3), as_of }));
+        });
+        ancestors.sort_by_key(|(level, _)| *level);
+    }
+    Ok(Branch { id, name: name.to_string(), ancestors: ancestors.into_iter().map(|(_, a)| a).collect() })
+}
+
+/// Runs `work` with Braid's own view: every table is the real one.
+pub fn internally<T>(work: impl FnOnce() -> T) -> T {
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            INTERNAL.with(|flag| flag.set(self.0));
+        }
+    }
+    let _restore = Restore(INTERNAL.with(|flag| flag.replace(true)));
+    work()
+}

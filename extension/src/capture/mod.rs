@@ -1,0 +1,1 @@
+//! The change log: what would otherwise be lost.

@@ -1,0 +1,110 @@
+//! Errors of the extension: structured inside, SQLSTATE + detail + hint at the
+//! edge, in one place ([`Error::raise`]).
+//!
+//! Class `PB` holds the states PostgreSQL has no code for:
+//!
+//! | SQLSTATE | meaning |
+//! |----------|---------|
+//! | PB001    | unknown branch |
+//! | PB002    | malformed branch name |
+//! | PB003    | branch has unmerged work |
+//! | PB004    | branch is in use (the current one, `main`, or a parent) |
+//! | PB005    | statement cannot be done on a branch |
+//! | PB006    | a pin cannot be taken here |
+//! | PB007    | plan no longer matches the branch; run the statement again |
+//! | PB008    | the revision was pruned |
+
+use thiserror::Error;
+
+/// What can go wrong, with the facts a message needs.
+#[derive(Debug, Error)]
+pub enum Error {
+    #[error("branch \"{0}\" does not exist")]
+    UnknownBranch(String),
+    #[error("invalid branch name \"{name}\"")]
+    MalformedName { name: String, why: &'static str },
+    #[error("branch \"{0}\" already exists")]
+    BranchExists(String),
+    #[error("branch \"{name}\" has unmerged work")]
+    UnmergedWork { name: String, tables: i64 },
+    #[error("branch \"{name}\" cannot be {action}")]
+    InUse { name: String, action: &'static str, why: String },
+    #[error("{what} is not possible on a branch")]
+    NotOnBranch { what: String, why: String, instead: String },
+    #[error("a branch point cannot be taken in this transaction")]
+    PinRefused { why: &'static str },
+    #[error("permission denied for branch \"{0}\"")]
+    Denied(String),
+}
+
+impl Error {
+    fn sqlstate(&self) -> &'static str {
+        match self {
+            Error::UnknownBranch(_) => "PB001",
+            Error::MalformedName { .. } => "PB002",
+            Error::BranchExists(_) => "42710",
+            Error::UnmergedWork { .. } => "PB003",
+            Error::InUse { .. } => "PB004",
+            Error::NotOnBranch { .. } => "PB005",
+            Error::PinRefused { .. } => "PB006",
+            Error::Denied(_) => "42501",
+        }
+    }
+
+    fn detail_and_hint(&self) -> (Option<String>, Option<String>) {
+        match self {
+            Error::UnknownBranch(_) => (
+                None,
+                Some("List the branches with: SELECT * FROM pggit.list_branches();".into()),
+            ),
+            Error::MalformedName { why, .. } => (
+                Some(format!("A branch name {why}.")),
+                Some("Names follow git's rules, for example feature/add-api.".into()),
+            ),
+            Error::BranchExists(name) => (
+                None,
+                Some(format!("Choose another name, or work on it with: SELECT pggit.switch_branch({});", quote_literal(name))),
+            ),
+            Error::UnmergedWork { name, tables } => (
+                Some(format!("It changed {tables} table(s) that no other branch holds.")),
+                Some(format!("To delete it with its work, run: SELECT pggit.delete_branch({}, force => true);", quote_literal(name))),
+            ),
+            Error::InUse { why, .. } => (
+                Some(why.clone()),
+                Some("Switch to another branch first, for example: SELECT pggit.switch_branch('main');".into()),
+            ),
+            Error::NotOnBranch { why, instead, .. } => (Some(why.clone()), Some(instead.clone())),
+            Error::PinRefused { why } => (
+                Some((*why).to_string()),
+                Some("Commit first, then create the branch in a transaction of its own.".into()),
+            ),
+            Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),
+        }
+    }
+
+    /// Turns the error into a PostgreSQL error; does not return.
+    pub fn raise(self) -> ! {
+        let state = self.sqlstate();
+        let (detail, hint) = self.detail_and_hint();
+        crate::pg::report::error(state, &self.to_string(), detail.as_deref(), hint.as_deref())
+    }
+}
+
+/// A string as an SQL literal.
+pub fn quote_literal(text: &str) -> String {
+    braid_rewrite::quote_literal(text)
+}
+
+/// Unwraps or raises at the edge.
+pub trait OrRaise<T> {
+    fn or_raise(self) -> T;
+}
+
+impl<T> OrRaise<T> for Result<T, Error> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => error.raise(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Settings.
+//!
+//! `pggit.branch` is reported to clients (GUC_REPORT), so a client can check
+//! that its request for a branch was understood, and a pooler can track it.
+
+use crate::branch::session;
+use pgrx::prelude::*;
+use pgrx::{pg_sys, GucContext, GucFlags, GucRegistry, GucSetting};
+use std::ffi::{c_char, c_void, CStr, CString};
+
+static BRANCH: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(Some(c"main"));
+static RETENTION: GucSetting<i32> = GucSetting::<i32>::new(7 * 24 * 60);
+
+/// The name of the branch this session asked for.
+pub fn branch_name() -> String {
+    BRANCH.get().map_or_else(|| "main".to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// How long unpinned history is kept, in minutes; 0 keeps only what is pinned.
+pub fn retention_minutes() -> i32 {
+    RETENTION.get()
+}
+
+/// Sets `pggit.branch` for this session, transactionally, like `SET`.
+pub fn set_branch(name: &str) {
+    let Ok(value) = CString::new(name) else { return };
+    // SAFETY: both strings are NUL-terminated and copied by SetConfigOption.
+    unsafe {
+        pg_sys::set_config_option(
+            c"pggit.branch".as_ptr(),
+            value.as_ptr(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            pg_sys::GucAction::GUC_ACTION_SET,
+            true,
+            0,
+            false,
+        );
+    }
+}
+
+/// A new value for `pggit.branch`: refused when the branch is unknown.
+///
+/// Outside a transaction nothing can be looked up; the name is then resolved,
+/// or refused, by the first statement that runs.
+#[pg_guard]
+unsafe extern "C-unwind" fn check_branch(
+    newval: *mut *mut c_char,
+    _extra: *mut *mut c_void,
+    source: pg_sys::GucSource::Type,
+) -> bool {
+    // SAFETY: the GUC machinery passes a pointer to a valid C string, or null.
+    let name = unsafe {
+        if (*newval).is_null() {
+            return true;
+        }
+        CStr::from_ptr(*newval)
+    };
+    let Ok(name) = name.to_str() else { return false };
+    // A test run (for example ALTER ROLE SET) may name a branch of another database.
+    if source == pg_sys::GucSource::PGC_S_TEST {
+        return true;
+    }
+    session::check_name(name);
+    true
+}
+
+/// The setting changed (also by rollback): what was resolved or planned for the
+/// old branch is no longer true.
+#[pg_guard]
+unsafe extern "C-unwind" fn assign_branch(_newval: *const c_char, _extra: *mut c_void) {
+    session::forget();
+    // SAFETY: marks this backend's cached plans invalid; touches no catalog.
+    unsafe { pg_sys::ResetPlanCache() };
+}
+
+/// Registers all settings. Called once, from the postmaster.
+pub fn register() {
+    // SAFETY: both hooks are guarded and match the types PostgreSQL expects.
+    unsafe {
+        GucRegistry::define_string_guc_with_hooks(
+            c"pggit.branch",
+            c"The branch this session works on.",
+            c"Every statement reads and writes this branch; main is the ordinary database.",
+            &BRANCH,
+            GucContext::Userset,
+            GucFlags::REPORT,
+            Some(check_branch),
+            Some(assign_branch),
+            None,
+        );
+    }
+    GucRegistry::define_int_guc(
+        c"pggit.retention",
+        c"How long history is kept that nothing pins, in minutes.",
+        c"0 keeps only what branches, tags and snapshots need.",
+        &RETENTION,
+        0,
+        i32::MAX,
+        GucContext::Sighup,
+        GucFlags::UNIT_MIN,
+    );
+}

@@ -1,0 +1,37 @@
+//! Learning of changes that other sessions made to Braid's catalog.
+
+use crate::branch::session;
+use crate::pg::catalog;
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use pgrx::prelude::*;
+use std::cell::Cell;
+use std::ffi::CStr;
+
+const WATCHED: [&CStr; 4] = [c"branch", c"lineage", c"overlay", c"change_log"];
+
+thread_local! {
+    static OIDS: Cell<[Oid; WATCHED.len()]> = const { Cell::new([Oid::INVALID; WATCHED.len()]) };
+    static REGISTERED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Starts listening (once per backend) and remembers what to listen for.
+pub fn watch() {
+    OIDS.with(|oids| oids.set(WATCHED.map(|name| catalog::relation(name).unwrap_or(Oid::INVALID))));
+    if !REGISTERED.with(|registered| registered.replace(true)) {
+        // SAFETY: a guarded callback that only sets a flag.
+        unsafe { pg_sys::CacheRegisterRelcacheCallback(Some(changed), pg_sys::Datum::from(0usize)) };
+    }
+}
+
+/// The relations whose change makes plans for a branch stale.
+pub fn watched() -> [Oid; WATCHED.len()] {
+    OIDS.with(Cell::get)
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
+    if relid == Oid::INVALID || OIDS.with(Cell::get).contains(&relid) {
+        session::forget();
+    }
+}

@@ -1,0 +1,50 @@
+//! The current transaction: what it has done, and what it may still do.
+
+use pgrx::pg_sys;
+use std::cell::Cell;
+use std::ffi::CStr;
+
+thread_local! {
+    /// The top-level transaction that last wrote to a change log.
+    static LOGGED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Remembers that the current transaction has written to a change log.
+pub fn note_logged_write(xid: u64) {
+    LOGGED.with(|logged| logged.set(xid));
+}
+
+/// True when the current transaction has changed a tracked table.
+pub fn has_logged_writes() -> bool {
+    // SAFETY: reads this backend's state, assigns nothing.
+    let xid = unsafe { pg_sys::GetTopFullTransactionIdIfAny().value };
+    xid != 0 && LOGGED.with(Cell::get) == xid
+}
+
+/// Fires pending deferred triggers now (as SET CONSTRAINTS ALL IMMEDIATE).
+pub fn fire_deferred_triggers() {
+    // SAFETY: as PostgreSQL itself does for SET CONSTRAINTS; needs a snapshot,
+    // which a running SQL function has.
+    unsafe {
+        let mut statement: pg_sys::ConstraintsSetStmt = std::mem::zeroed();
+        statement.type_ = pg_sys::NodeTag::T_ConstraintsSetStmt;
+        statement.constraints = std::ptr::null_mut();
+        statement.deferred = false;
+        pg_sys::AfterTriggerSetState(&mut statement);
+    }
+}
+
+/// Makes what this command wrote visible to the next.
+pub fn next_command() {
+    // SAFETY: no scan of the changed catalogs is open here.
+    unsafe { pg_sys::CommandCounterIncrement() }
+}
+
+/// The role in force outside any SECURITY DEFINER function (SET ROLE counts).
+pub fn outer_user() -> String {
+    // SAFETY: GetOuterUserId names an existing role; the name is palloc'ed.
+    unsafe {
+        let name = pg_sys::GetUserNameFromId(pg_sys::GetOuterUserId(), false);
+        CStr::from_ptr(name).to_string_lossy().into_owned()
+    }
+}
