@@ -14,6 +14,8 @@ thread_local! {
     static CURRENT: RefCell<Option<Resolved>> = const { RefCell::new(None) };
     /// Raised by hooks and invalidation callbacks, which may not allocate.
     static STALE: Cell<bool> = const { Cell::new(true) };
+    /// The setting names main (kept apart from the rest: it is read per statement).
+    static ON_MAIN: Cell<bool> = const { Cell::new(true) };
     /// True while Braid runs its own statements, which see real tables.
     static INTERNAL: Cell<bool> = const { Cell::new(false) };
 }
@@ -27,6 +29,18 @@ enum Resolved {
 /// Makes the next [`current`] look everything up again.
 pub fn forget() {
     STALE.with(|stale| stale.set(true));
+}
+
+/// The setting took a new value.
+pub fn assigned(name: &[u8]) {
+    ON_MAIN.with(|on_main| on_main.set(name == b"main"));
+    forget();
+}
+
+/// True when nothing has to be done: the session is known to be on main, or
+/// Braid itself is at work. Allocates nothing and cannot fail.
+pub fn on_main() -> bool {
+    INTERNAL.with(Cell::get) || ON_MAIN.with(Cell::get)
 }
 
 /// The branch this session is on, or `None` on main (the fast path), inside

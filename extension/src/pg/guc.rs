@@ -68,8 +68,9 @@ unsafe extern "C-unwind" fn check_branch(
 /// The setting changed (also by rollback): what was resolved or planned for the
 /// old branch is no longer true.
 #[pg_guard]
-unsafe extern "C-unwind" fn assign_branch(_newval: *const c_char, _extra: *mut c_void) {
-    session::forget();
+unsafe extern "C-unwind" fn assign_branch(newval: *const c_char, _extra: *mut c_void) {
+    // SAFETY: the GUC machinery passes a valid C string, or null.
+    session::assigned(if newval.is_null() { b"main" } else { unsafe { CStr::from_ptr(newval) }.to_bytes() });
     // SAFETY: marks this backend's cached plans invalid; touches no catalog.
     unsafe { pg_sys::ResetPlanCache() };
 }

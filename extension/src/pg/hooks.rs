@@ -1,5 +1,17 @@
 //! PostgreSQL's hooks: each saves and calls the one before it, and returns at
 //! once when the session is on `main`.
+//!
+//! Two kinds of function meet here. What Rust does (`*_prepare`, `*_finish`)
+//! runs under pgrx's guard, which turns panics into PostgreSQL errors. The
+//! hooks themselves are plain frames without destructors, and they call the
+//! server directly: an error raised below them jumps over them untouched and
+//! keeps its constraint name, cursor position and context, which the guard
+//! would lose.
+//!
+//! ```text
+//!   server ─▶ hook (plain frame) ─▶ prepare (guarded) ─▶ returns plain data
+//!                    └────────────▶ standard_planner (unguarded, may longjmp)
+//! ```
 
 use crate::branch::{session, statement};
 use pgrx::pg_sys;
@@ -7,12 +19,27 @@ use pgrx::prelude::*;
 use std::ffi::{c_char, c_int};
 use std::sync::OnceLock;
 
+/// The server's own functions, called without pgrx's guard.
+mod server {
+    use super::*;
+    // SAFETY (of every call): the signatures are those of the server's headers.
+    unsafe extern "C-unwind" {
+        pub fn standard_planner(
+            parse: *mut pg_sys::Query,
+            query_string: *const c_char,
+            cursor_options: c_int,
+            bound_params: pg_sys::ParamListInfo,
+        ) -> *mut pg_sys::PlannedStmt;
+        pub fn standard_ExecutorStart(query_desc: *mut pg_sys::QueryDesc, eflags: c_int);
+    }
+}
+
 static PREVIOUS_PLANNER: OnceLock<pg_sys::planner_hook_type> = OnceLock::new();
 static PREVIOUS_START: OnceLock<pg_sys::ExecutorStart_hook_type> = OnceLock::new();
 
 /// Installs the hooks.
 pub fn register() {
-    // SAFETY: runs once in the postmaster, before any other thread or backend.
+    // SAFETY: runs once in the postmaster, before any backend exists.
     unsafe {
         let _ = PREVIOUS_PLANNER.set(pg_sys::planner_hook);
         pg_sys::planner_hook = Some(planner);
@@ -23,42 +50,59 @@ pub fn register() {
 
 /// Plans a statement; on a branch its tables are first replaced by what the
 /// branch sees.
-#[pg_guard]
 unsafe extern "C-unwind" fn planner(
     parse: *mut pg_sys::Query,
     query_string: *const c_char,
     cursor_options: c_int,
     bound_params: pg_sys::ParamListInfo,
 ) -> *mut pg_sys::PlannedStmt {
-    let branch = session::current();
-    let plan = |parse| {
-        // SAFETY: the arguments are the server's own, passed on unchanged but
-        // for the query tree, which is ours to change.
-        unsafe {
-            match PREVIOUS_PLANNER.get().copied().flatten() {
-                Some(previous) => previous(parse, query_string, cursor_options, bound_params),
-                None => pg_sys::standard_planner(parse, query_string, cursor_options, bound_params),
-            }
+    // SAFETY: the arguments are the server's own; `parse` is ours to change.
+    unsafe {
+        let parse = if session::on_main() { parse } else { planner_prepare(parse) };
+        let planned = match PREVIOUS_PLANNER.get() {
+            Some(Some(previous)) => previous(parse, query_string, cursor_options, bound_params),
+            _ => server::standard_planner(parse, query_string, cursor_options, bound_params),
+        };
+        if !session::on_main() {
+            planner_finish(planned);
         }
-    };
-    match branch {
-        None => plan(parse),
-        Some(branch) => statement::plan(&branch, parse, plan),
+        planned
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn planner_prepare(parse: *mut pg_sys::Query) -> *mut pg_sys::Query {
+    match session::current() {
+        Some(branch) => statement::rewrite(&branch, parse),
+        None => parse,
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn planner_finish(planned: *mut pg_sys::PlannedStmt) {
+    if let Some(branch) = session::current() {
+        statement::planned(&branch, planned);
     }
 }
 
 /// Starts a plan; on a branch the rows a statement will change are copied up
 /// before it takes its first step.
-#[pg_guard]
 unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
-    if let Some(branch) = session::current() {
-        statement::before_execution(&branch, query_desc, eflags);
-    }
     // SAFETY: as above.
     unsafe {
-        match PREVIOUS_START.get().copied().flatten() {
-            Some(previous) => previous(query_desc, eflags),
-            None => pg_sys::standard_ExecutorStart(query_desc, eflags),
+        if !session::on_main() {
+            executor_start_prepare(query_desc, eflags);
         }
+        match PREVIOUS_START.get() {
+            Some(Some(previous)) => previous(query_desc, eflags),
+            _ => server::standard_ExecutorStart(query_desc, eflags),
+        }
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
+    if let Some(branch) = session::current() {
+        statement::before_execution(&branch, query_desc, eflags);
     }
 }

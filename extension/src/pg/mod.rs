@@ -12,6 +12,8 @@ pub mod transaction;
 
 /// Registers settings and hooks. Runs in the postmaster.
 pub fn init() {
+    // A backtrace in the DETAIL of every error is of no use to a client.
+    std::env::set_var("RUST_BACKTRACE", "0");
     guc::register();
     hooks::register();
 }
