@@ -44,15 +44,24 @@ CREATE TABLE pggit.lineage (
 );
 
 -- The tables a branch has written: `overlay` holds its own rows, `tombstone`
--- the keys of inherited rows that it hides.
+-- the keys of inherited rows that it hides. A diverged table has another shape
+-- than its parent's: the overlay then stands in the branch's visible schema,
+-- and `base_columns` says for each of its columns (by attribute number) which
+-- column of relid it is inherited from (0: none, inherited rows show
+-- `missing`). A materialised table inherits nothing any more. A table dropped
+-- on the branch has overlay 0.
 CREATE TABLE pggit.overlay (
-    branch    int4 NOT NULL,
-    relid     oid NOT NULL,
-    overlay   oid NOT NULL,
-    tombstone oid NOT NULL,
+    branch       int4 NOT NULL,
+    relid        oid NOT NULL,
+    overlay      oid NOT NULL,
+    tombstone    oid NOT NULL,
+    diverged     boolean NOT NULL DEFAULT false,
+    materialised boolean NOT NULL DEFAULT false,
+    base_columns int2[],
+    missing      text[],
     PRIMARY KEY (branch, relid)
 );
-CREATE UNIQUE INDEX overlay_overlay_key ON pggit.overlay (overlay);
+CREATE INDEX overlay_overlay_key ON pggit.overlay (overlay);
 
 -- The change log of each table (of main's tables and of overlays).
 CREATE TABLE pggit.change_log (
