@@ -1,0 +1,25 @@
+//! Showing a database at work: statements are run for real and shown with what they took, both sides next to
+//! each other.
+//!
+//! ```text
+//!   Narrator    chapters, explanations, the pause between them
+//!   Side        one session on one branch: runs, times, keeps what was refused
+//!   Panel       a result as lines, two of them side by side
+//!   branching   a new branch and a session on it
+//!   measure     sizes and fingerprints
+//! ```
+//!
+//! What is shown is told by the commands `tour` and `demo`. Nothing here pretends: a statement the server
+//! refuses is shown with the server's own words.
+
+mod branching;
+mod measure;
+mod narrator;
+mod panel;
+mod side;
+
+pub use branching::{free_name, switch_to};
+pub use measure::{branch_cost, fingerprint, sizes, tables};
+pub use narrator::{Narrator, Pause};
+use panel::{beside, Panel};
+pub use side::{Outcome, Side};

@@ -1,0 +1,206 @@
+//! The chapters of the tour.
+
+use braid_client::BranchName;
+
+use crate::failure::{Failure, Result};
+use crate::stage::{branch_cost, free_name, sizes, switch_to, tables, Narrator, Outcome, Side};
+use crate::tour::subject::{Subject, OWN_TABLE};
+use crate::tour::Traces;
+use crate::{format, output};
+
+/// The column the branch gets.
+const COLUMN: &str = "braid_tour_note";
+
+/// Counting a larger table would make people wait.
+const COUNTABLE: i64 = 1 << 30;
+
+/// Tells the story. What it makes on the server is written into `traces` before it is made; the last chapter
+/// removes it.
+pub async fn tell(narrator: &mut Narrator, server: &str, traces: &mut Traces) -> Result<()> {
+    let mut main = Side::connect(server, &BranchName::main()).await?;
+    let branch = free_name(&main.client, "tour").await?;
+    let subject = show_database(narrator, &mut main, traces).await?;
+    let before = main.rows(&shown_rows(&subject)).await?;
+
+    make_branch(narrator, &mut main, &branch, traces).await?;
+    narrator.say("A second session goes there. The first one stays on main.")?;
+    let mut side = switch_to(server, &branch).await?;
+    change(narrator, &mut side, &subject).await?;
+    show_both(narrator, &main, &side, &subject).await?;
+    if main.rows(&shown_rows(&subject)).await? != before {
+        traces.branch = None;
+        return Err(Failure::MainChanged {
+            branch,
+            what: format!("table {} has other rows than before", subject.table),
+        });
+    }
+    show_cost(narrator, &main, &branch).await?;
+    let refused = side.refused().len();
+    drop(side);
+    clean_up(narrator, server, &main, traces).await?;
+    match refused {
+        0 => narrator.say("That was the tour. `braid branch NAME` makes a branch of your own."),
+        _ => narrator.say("That was the tour. What was REFUSED above, this version cannot do yet."),
+    }
+}
+
+async fn show_database(
+    narrator: &mut Narrator,
+    main: &mut Side,
+    traces: &mut Traces,
+) -> Result<Subject> {
+    narrator
+        .chapter("Your database", "These are its largest tables.")
+        .await?;
+    output::line(format!("{}\n", tables(&main.client, 8).await?.trim_fmt()))?;
+    if let Some(subject) = Subject::pick(&main.client).await? {
+        narrator.say(&format!("The tour is shown on table {}.", subject.table))?;
+        return Ok(subject);
+    }
+    narrator.say(&format!(
+        "There is no table with a primary key and rows, so the tour makes one, {OWN_TABLE}, and drops it at the \
+         end."
+    ))?;
+    traces.own_table = true;
+    Subject::make(&main.client).await?;
+    Subject::pick(&main.client)
+        .await?
+        .ok_or(Failure::NoTourTable)
+}
+
+async fn make_branch(
+    narrator: &mut Narrator,
+    main: &mut Side,
+    branch: &BranchName,
+    traces: &mut Traces,
+) -> Result<()> {
+    narrator
+        .chapter(
+            "A branch",
+            "A branch is the whole database as it is now, schema and data. Nothing is copied to make one.",
+        )
+        .await?;
+    let before = sizes(&main.client).await?;
+    traces.branch = Some(branch.clone());
+    main.must_run(&format!("SELECT pggit.create_branch('{branch}');"))
+        .await?;
+    let after = sizes(&main.client).await?;
+    narrator.say(&format!(
+        "The database grew by {}; a copy of its tables would take {}.",
+        format::size(after.database - before.database),
+        format::size(after.tables)
+    ))
+}
+
+async fn change(narrator: &mut Narrator, side: &mut Side, subject: &Subject) -> Result<()> {
+    let table = &subject.table;
+    narrator
+        .chapter(
+            "Another schema and other data",
+            "What is done here stays on the branch: main is neither locked nor changed. The branch holds the rows \
+             it changes itself; all others are main's, read where they are.",
+        )
+        .await?;
+    let added = side
+        .try_run(&format!(
+            "ALTER TABLE {table} ADD COLUMN {COLUMN} text DEFAULT 'as on main';"
+        ))
+        .await?;
+    match added {
+        Outcome::Done => {
+            side.try_run(&format!(
+                "UPDATE {table} SET {COLUMN} = 'changed on the branch'\n WHERE {};",
+                subject.updated()
+            ))
+            .await?;
+        }
+        Outcome::Refused => narrator.say("(Without the column there is nothing to update.)")?,
+    }
+    match subject.referenced {
+        false => drop(
+            side.try_run(&format!(
+                "DELETE FROM {table}\n WHERE {};",
+                subject.deleted()
+            ))
+            .await?,
+        ),
+        true => narrator
+            .say("(Foreign keys point at this table, so the tour deletes nothing from it.)")?,
+    }
+    Ok(())
+}
+
+async fn show_both(
+    narrator: &mut Narrator,
+    main: &Side,
+    side: &Side,
+    subject: &Subject,
+) -> Result<()> {
+    narrator
+        .chapter(
+            "Both sides",
+            "The same statements in both sessions. Times are medians of three runs.",
+        )
+        .await?;
+    let first = format!(
+        "SELECT * FROM {}\n WHERE {};",
+        subject.table,
+        subject.updated()
+    );
+    main.compare_row(side, &first).await?;
+    main.compare(side, &shown_rows(subject)).await?;
+    if subject.size <= COUNTABLE {
+        main.compare(side, &format!("SELECT count(*) FROM {};", subject.table))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn show_cost(narrator: &mut Narrator, main: &Side, branch: &BranchName) -> Result<()> {
+    narrator
+        .chapter(
+            "What it costs",
+            "The branch pays for what it changed, not for what it sees.",
+        )
+        .await?;
+    let copy = sizes(&main.client).await?.tables;
+    output::line(
+        branch_cost(&main.client, branch.as_str(), copy)
+            .await?
+            .trim_fmt(),
+    )
+}
+
+async fn clean_up(
+    narrator: &mut Narrator,
+    server: &str,
+    main: &Side,
+    traces: &mut Traces,
+) -> Result<()> {
+    narrator
+        .chapter("As it was", "The branch is deleted with everything on it.")
+        .await?;
+    traces.remove(server).await?;
+    let left = sizes(&main.client).await?;
+    narrator.say(&format!(
+        "Done. The database takes {}, its tables {}; not one row of main has changed.",
+        format::size(left.database),
+        format::size(left.tables)
+    ))
+}
+
+fn shown_rows(subject: &Subject) -> String {
+    let columns: Vec<&str> = subject
+        .key
+        .iter()
+        .chain(&subject.others)
+        .map(String::as_str)
+        .collect();
+    format!(
+        "SELECT {} FROM {}\n WHERE {}\n ORDER BY {};",
+        columns.join(", "),
+        subject.table,
+        subject.shown(),
+        subject.key.join(", ")
+    )
+}
