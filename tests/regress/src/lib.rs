@@ -17,11 +17,13 @@
 //! - [`install`] finds a PostgreSQL of a major version and builds the prefix;
 //! - [`server`] creates, starts and stops a cluster as an unprivileged user;
 //! - [`source`] fetches PostgreSQL's sources, which hold the suite;
+//! - [`runner`] runs the tests of a schedule;
 //! - [`suite`] runs the suite in one configuration;
 //! - [`compare`] holds two sets of results and the list of known differences against each other.
 
 pub mod compare;
 pub mod install;
+pub mod runner;
 pub mod server;
 pub mod source;
 pub mod suite;

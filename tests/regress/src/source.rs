@@ -11,11 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const LISTS: &str = "\
-deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main
-deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian-security bookworm-security main
-deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian sid main
-";
+const DEFAULT_MIRROR: &str = "http://deb.debian.org/debian";
+const SECURITY: &str = "http://deb.debian.org/debian-security";
 
 /// The unpacked sources of one version.
 #[derive(Debug, Clone)]
@@ -96,7 +93,7 @@ fn download(cache: &Path, major: u32) -> Result<PathBuf> {
     let apt = cache.join("apt");
     fs::create_dir_all(apt.join("lists/partial"))?;
     fs::create_dir_all(apt.join("cache/archives/partial"))?;
-    fs::write(apt.join("sources.list"), LISTS)?;
+    fs::write(apt.join("sources.list"), lists())?;
     eprintln!("fetching the sources of PostgreSQL {major} ...");
     let status = apt_command("apt-get", &apt)
         .arg("update")
@@ -134,6 +131,38 @@ fn download(cache: &Path, major: u32) -> Result<PathBuf> {
     )
 }
 
+/// The archives to look in: sources only, from the mirror the machine uses already.
+fn lists() -> String {
+    let key = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]";
+    let mirror = machine_mirror().unwrap_or_else(|| DEFAULT_MIRROR.to_owned());
+    format!(
+        "deb-src {key} {mirror} bookworm main\n\
+         deb-src {key} {SECURITY} bookworm-security main\n\
+         deb-src {key} {mirror} sid main\n"
+    )
+}
+
+fn machine_mirror() -> Option<String> {
+    let lists = fs::read_dir("/etc/apt/sources.list.d").ok()?;
+    let files = lists.flatten().map(|entry| entry.path());
+    let texts = files.chain([PathBuf::from("/etc/apt/sources.list")]);
+    texts
+        .filter_map(|path| fs::read_to_string(path).ok())
+        .find_map(|text| mirror_in(&text))
+}
+
+/// The first address of a Debian archive in an apt list of either format.
+fn mirror_in(text: &str) -> Option<String> {
+    let lines = text
+        .lines()
+        .filter(|line| line.starts_with("URIs:") || line.starts_with("deb "));
+    lines
+        .flat_map(str::split_whitespace)
+        .map(|word| word.trim_end_matches('/'))
+        .find(|word| word.contains("://") && word.ends_with("/debian"))
+        .map(str::to_owned)
+}
+
 fn apt_command(program: &str, apt: &Path) -> Command {
     let mut command = Command::new(program);
     command.args([
@@ -162,4 +191,33 @@ fn minor(version: &str) -> u32 {
         .unwrap_or_default()
         .parse()
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_machines_mirror_is_read_from_both_formats() {
+        let deb822 = "Types: deb\nURIs: http://mirror.example/debian/\nSuites: bookworm\n";
+        assert_eq!(
+            mirror_in(deb822).as_deref(),
+            Some("http://mirror.example/debian")
+        );
+        let one_line = "deb [arch=amd64] https://other.example/debian bookworm main\n";
+        assert_eq!(
+            mirror_in(one_line).as_deref(),
+            Some("https://other.example/debian")
+        );
+        assert_eq!(
+            mirror_in("# deb http://mirror.example/debian bookworm main\n"),
+            None
+        );
+    }
+
+    #[test]
+    fn minor_versions_order_as_numbers() {
+        assert!(minor("15.20-0+deb12u1") > minor("15.9-0+deb12u1"));
+        assert_eq!(minor("18.6-3"), 6);
+    }
 }

@@ -12,13 +12,14 @@
 //! asked for in the connection options, so no test needs to be changed.
 
 use crate::install::{Extension, Installation, Prefix};
-use crate::server::{Cluster, Scratch, SUPERUSER};
+use crate::runner::{is_expected, Runner};
+use crate::server::{Cluster, Scratch};
 use crate::source::Source;
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{ensure, Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
 /// The database the suite runs in; its own tests know this name.
 pub const DATABASE: &str = "regression";
@@ -26,8 +27,6 @@ pub const DATABASE: &str = "regression";
 pub const BRANCH: &str = "suite";
 /// The test that creates the shared tables.
 const SETUP: &str = "test_setup";
-/// A suite that takes longer than this hangs.
-const TIME_LIMIT: &str = "1500";
 
 /// Where the suite runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -56,8 +55,10 @@ impl Configuration {
 pub struct Results {
     /// Output of each test, with the paths of the run replaced.
     pub outputs: BTreeMap<String, String>,
-    /// How many tests pg_regress itself accepted (agreement with the files of the sources).
-    pub accepted: usize,
+    /// How many outputs are those the sources expect.
+    pub expected: usize,
+    /// Tests stopped at their time limit.
+    pub hung: Vec<String>,
     /// Lines of the server's log that tell of a crash.
     pub crashes: Vec<String>,
 }
@@ -107,160 +108,112 @@ pub fn run(
         settings.push(("shared_preload_libraries", "braid"));
     }
     let cluster = Cluster::create(prefix, &home.join("cluster"), &settings)?;
-    let run = Run {
+    let runner = Runner {
         cluster: &cluster,
-        out: home.join("out"),
+        database: DATABASE,
         input: home.join("in"),
+        out: home.join("out"),
     };
-    run.prepare(source)?;
+    prepare(&runner, source)?;
     create_database(&cluster)?;
-    match configuration {
-        Configuration::Stock => run.pg_regress(schedule, None)?,
+    let hung = match configuration {
+        Configuration::Stock => runner.run(schedule, None)?,
         Configuration::Main => {
             create_extension(&cluster)?;
             cluster
                 .psql(DATABASE, "SELECT pggit.create_branch('pinned')")
                 .context("cannot pin main with a branch")?;
-            run.pg_regress(schedule, None)?;
+            runner.run(schedule, None)?
         }
         Configuration::Branch => {
             create_extension(&cluster)?;
-            run.pg_regress(&format!("test: {SETUP}\n"), None)?;
+            runner.run(&format!("test: {SETUP}\n"), None)?;
             cluster
                 .psql(DATABASE, &format!("SELECT pggit.create_branch('{BRANCH}')"))
                 .context("cannot create the branch")?;
-            run.pg_regress(&without_setup(schedule), Some(BRANCH))?;
+            runner.run(&without(schedule, &[SETUP.to_owned()]), Some(BRANCH))?
         }
-    }
-    run.collect()
+    };
+    collect(&runner, hung)
 }
 
-fn without_setup(schedule: &str) -> String {
-    let keep = |line: &&str| line.split_whitespace().nth(1) != Some(SETUP);
-    schedule
-        .lines()
-        .filter(keep)
-        .map(|line| format!("{line}\n"))
-        .collect()
-}
-
-struct Run<'a> {
-    cluster: &'a Cluster,
-    out: PathBuf,
-    input: PathBuf,
-}
-
-impl Run<'_> {
-    /// Copies the suite to where the server's user can read it and compiles its C functions.
-    fn prepare(&self, source: &Source) -> Result<()> {
-        self.cluster.account.make_dir(&self.out)?;
-        let status = Command::new("cp")
-            .arg("-r")
-            .arg(source.suite())
-            .arg(&self.input)
-            .status()?;
-        ensure!(status.success(), "cannot copy the suite");
-        compile(
-            &source.suite().join("regress.c"),
-            &self.out.join("regress.so"),
-            self.cluster,
-        )?;
-        for library in ["refint", "autoinc"] {
-            let file = source.directory.join(format!("contrib/spi/{library}.c"));
-            if file.exists() {
-                compile(&file, &self.out.join(format!("{library}.so")), self.cluster)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn pg_regress(&self, schedule: &str, branch: Option<&str>) -> Result<()> {
-        let origin = &self.cluster.prefix.origin;
-        let file = self.out.join("schedule");
-        fs::write(&file, schedule)?;
-        let mut command = self.cluster.account.command(origin, Path::new("timeout"));
-        command
-            .args(["--kill-after=10", TIME_LIMIT])
-            .arg(origin.lib.join("pgxs/src/test/regress/pg_regress"));
-        command.arg(format!("--inputdir={}", self.input.display()));
-        command.arg(format!("--outputdir={}", self.out.display()));
-        command.arg(format!("--dlpath={}", self.out.display()));
-        command.arg(format!("--bindir={}", origin.bin.display()));
-        command.arg(format!("--schedule={}", file.display()));
-        command.arg(format!("--host={}", self.cluster.host().display()));
-        command.args([
-            "--port=5432",
-            "--max-connections=8",
-            "--encoding=UTF8",
-            "--no-locale",
-        ]);
-        command
-            .arg(format!("--user={SUPERUSER}"))
-            .arg(format!("--dbname={DATABASE}"))
-            .arg("--use-existing");
-        command.env_remove("PGOPTIONS");
-        if let Some(branch) = branch {
-            command.env("PGOPTIONS", format!("-c pggit.branch={branch}"));
-        }
-        let log = fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(self.out.join("pg_regress.log"))?;
-        let status = command
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .stdin(Stdio::null())
-            .status()
-            .context("cannot run pg_regress")?;
-        match status.code() {
-            Some(0 | 1) => Ok(()),
-            Some(124 | 137) => {
-                eprintln!("the suite ran into its time limit of {TIME_LIMIT} s");
-                Ok(())
-            }
-            _ => bail!("pg_regress failed: {}", self.log_tail()),
-        }
-    }
-
-    fn log_tail(&self) -> String {
-        let text = fs::read_to_string(self.out.join("pg_regress.log")).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        lines[lines.len().saturating_sub(20)..].join("\n")
-    }
-
-    fn collect(&self) -> Result<Results> {
-        let mut results = Results::default();
-        let home = self.out.parent().unwrap_or(&self.out).display().to_string();
-        for entry in fs::read_dir(self.out.join("results"))
-            .with_context(|| format!("the suite left no results: {}", self.log_tail()))?
-        {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "out") {
-                let test = path
-                    .file_stem()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
-                let text = String::from_utf8_lossy(&fs::read(&path)?).replace(&home, "@work@");
-                results.outputs.insert(test, text);
-            }
-        }
-        let log = fs::read_to_string(self.out.join("pg_regress.log")).unwrap_or_default();
-        results.accepted = log.lines().filter(|line| is_accepted(line)).count();
-        let crash = |line: &&str| {
-            line.contains("was terminated by signal")
-                || line.contains("PANIC:")
-                || line.contains("TRAP:")
+/// The schedule without some of its tests.
+pub fn without(schedule: &str, unwanted: &[String]) -> String {
+    let mut kept = String::new();
+    for line in schedule.lines() {
+        let Some(tests) = line.strip_prefix("test:") else {
+            kept.push_str(line);
+            kept.push('\n');
+            continue;
         };
-        results.crashes = self
-            .cluster
-            .log_text()
-            .lines()
-            .filter(crash)
-            .map(str::to_owned)
+        let tests: Vec<&str> = tests
+            .split_whitespace()
+            .filter(|test| !unwanted.iter().any(|name| name == test))
             .collect();
-        Ok(results)
+        if !tests.is_empty() {
+            kept.push_str(&format!("test: {}\n", tests.join(" ")));
+        }
     }
+    kept
+}
+
+/// Copies the suite to where the server's user can read it and compiles its C functions.
+fn prepare(runner: &Runner<'_>, source: &Source) -> Result<()> {
+    runner.cluster.account.make_dir(&runner.out)?;
+    let status = Command::new("cp")
+        .arg("-r")
+        .arg(source.suite())
+        .arg(&runner.input)
+        .status()?;
+    ensure!(status.success(), "cannot copy the suite");
+    let include = &runner.cluster.prefix.origin.include;
+    compile(
+        &source.suite().join("regress.c"),
+        &runner.out.join("regress.so"),
+        include,
+    )?;
+    for library in ["refint", "autoinc"] {
+        let file = source.directory.join(format!("contrib/spi/{library}.c"));
+        if file.exists() {
+            compile(&file, &runner.out.join(format!("{library}.so")), include)?;
+        }
+    }
+    Ok(())
+}
+
+fn collect(runner: &Runner<'_>, hung: Vec<String>) -> Result<Results> {
+    let mut results = Results {
+        hung,
+        ..Results::default()
+    };
+    let home = runner
+        .out
+        .parent()
+        .unwrap_or(&runner.out)
+        .display()
+        .to_string();
+    for entry in fs::read_dir(runner.out.join("results"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "out") {
+            let test = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
+            results.expected +=
+                usize::from(is_expected(&runner.input.join("expected"), &test, &text));
+            results.outputs.insert(test, text.replace(&home, "@work@"));
+        }
+    }
+    let log = runner.cluster.log_text();
+    let crash = |line: &&str| {
+        ["was terminated by signal", "PANIC:", "TRAP:"]
+            .iter()
+            .any(|sign| line.contains(sign))
+    };
+    results.crashes = log.lines().filter(crash).map(str::to_owned).collect();
+    Ok(results)
 }
 
 /// Makes the database with the settings pg_regress would give it.
@@ -286,26 +239,15 @@ fn create_extension(cluster: &Cluster) -> Result<()> {
     Ok(())
 }
 
-/// A line of pg_regress that accepts a test: `test boolean ... ok 12 ms` up to 15, `ok 3 + boolean 12 ms` after.
-fn is_accepted(line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let old = words.windows(2).any(|pair| pair == ["...", "ok"]);
-    let new = words.first() == Some(&"ok")
-        && words.get(1).is_some_and(|word| word.parse::<u32>().is_ok());
-    old || new
-}
-
-fn compile(file: &Path, library: &Path, cluster: &Cluster) -> Result<()> {
-    let include = &cluster.prefix.origin.include;
-    let status = Command::new("gcc")
-        .args(["-O1", "-fPIC", "-shared", "-w"])
+fn compile(file: &Path, library: &Path, include: &Path) -> Result<()> {
+    let mut gcc = Command::new("gcc");
+    gcc.args(["-O1", "-fPIC", "-shared", "-w"])
         .arg("-I")
         .arg(include)
         .arg(file)
         .arg("-o")
-        .arg(library)
-        .status()?;
-    ensure!(status.success(), "cannot compile {}", file.display());
+        .arg(library);
+    ensure!(gcc.status()?.success(), "cannot compile {}", file.display());
     Ok(())
 }
 
@@ -317,25 +259,12 @@ mod tests {
     fn a_schedule_gives_its_tests_without_the_ignored_ones() {
         let schedule = "# comment\ntest: test_setup\ntest: a b\nignore: random\ntest: random c\n";
         assert_eq!(tests_of(schedule), ["test_setup", "a", "b", "c"]);
-        assert_eq!(without_setup("test: test_setup\ntest: a\n"), "test: a\n");
-    }
-
-    #[test]
-    fn both_formats_of_pg_regress_are_read() {
-        assert!(is_accepted(
-            "test test_setup                   ... ok          212 ms"
-        ));
-        assert!(is_accepted(
-            "     boolean                      ... ok           41 ms"
-        ));
-        assert!(is_accepted(
-            "ok 1         - test_setup                                232 ms"
-        ));
-        assert!(!is_accepted(
-            "not ok 35    + maintain_every                           63 ms"
-        ));
-        assert!(!is_accepted(
-            "test random                       ... FAILED       12 ms"
-        ));
+        assert_eq!(
+            without(
+                "test: test_setup\ntest: a b\n",
+                &["test_setup".into(), "b".into()]
+            ),
+            "test: a\n"
+        );
     }
 }
