@@ -27,3 +27,5 @@ run: build ## start a server, load TPC-H, branch it, show both sides; Ctrl-C end
 
 clean: ## remove what was built; downloaded PostgreSQL versions stay in target/pg
 	rm -rf target/release target/debug target/pg1[5-8]
+
+include make/quality.mk

@@ -2,13 +2,15 @@
 //!
 //! - `xtask tidy`: every file begins with its purpose, stays small, keeps `unsafe` where it
 //!   belongs, and mentions nothing that is only true on one machine ([`tidy`]);
-//! - `xtask audit`: which crates may depend on what, from where, under which licence ([`audit`]).
+//! - `xtask audit`: which crates may depend on what, from where, under which licence ([`audit`]);
+//! - `xtask check` and `xtask test MAJOR...`: what a change must pass ([`steps`]).
 //!
 //! Each rule prints every violation with file and line, then the program fails once.
 
 mod audit;
 mod code;
 mod licence;
+mod steps;
 mod tidy;
 
 use anyhow::{bail, Result};
@@ -38,7 +40,9 @@ fn run(task: &str) -> Result<Vec<String>> {
     match task {
         "tidy" => tidy::violations(&root),
         "audit" => audit::violations(&root),
-        _ => bail!("usage: xtask tidy | audit"),
+        "check" => steps::check(&root),
+        "test" => steps::test(&root, &std::env::args().skip(2).collect::<Vec<_>>()),
+        _ => bail!("usage: xtask tidy | audit | check | test MAJOR..."),
     }
 }
 

@@ -5,8 +5,8 @@
 //! runs on main with everything tracked and inside a branch. Differences are left as
 //! `target/regress/<version>-<schedule>/<configuration>/<test>.diff`.
 
-use anyhow::{bail, ensure, Context, Result};
-use braid_regress::compare::{parse_known, write_diffs, Baseline, Verdict};
+use anyhow::{ensure, Context, Result};
+use braid_regress::compare::{parse_known, write_diffs, Baseline, Known, Verdict};
 use braid_regress::install::{workspace_root, Extension, Installation};
 use braid_regress::source::Source;
 use braid_regress::suite::{self, tests_of, Configuration};
@@ -14,6 +14,7 @@ use clap::Parser;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Instant;
 
 /// PostgreSQL's regression suite on stock, on main with Braid, and inside a branch.
@@ -39,119 +40,173 @@ struct Arguments {
     fresh_stock: bool,
 }
 
-fn main() -> std::process::ExitCode {
-    match run() {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(passed) if passed => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            println!("regress: {error:#}");
-            std::process::ExitCode::FAILURE
+            println!("regress: 0 passed, 1 failed: {error:#}");
+            ExitCode::FAILURE
         }
     }
 }
 
-fn run() -> Result<()> {
-    let arguments = Arguments::parse();
-    let installation = Installation::find(arguments.pg)?;
-    let source = Source::obtain(arguments.pg)?;
-    let mut schedule = read_schedule(&arguments, &source)?;
-    if installation.version != source.version {
-        schedule = suite::without(&schedule, &skipped(installation.major)?);
-    }
-    let tests = tests_of(&schedule);
-    let kind = if arguments.short { "short" } else { "full" };
-    let home = workspace_root().join(format!("target/regress/{}-{kind}", installation.version));
+fn run(arguments: Arguments) -> Result<bool> {
+    let plan = Plan::resolve(arguments)?;
+    let (version, source) = (&plan.installation.version, &plan.source.version);
     println!(
-        "PostgreSQL {} with the suite of {}, {} tests",
-        installation.version,
-        source.version,
-        tests.len()
+        "PostgreSQL {version} with the suite of {source}, {} tests",
+        plan.tests.len()
     );
-
-    let baseline = stock(
-        &arguments,
-        &installation,
-        &source,
-        &schedule,
-        &home.join("stock"),
-    )?;
-    let mut configurations = arguments.config.clone();
+    let baseline = plan.stock()?;
+    let mut configurations = plan.arguments.config.clone();
     if configurations.is_empty() {
         configurations = vec![Configuration::Main, Configuration::Branch];
     }
-    configurations.retain(|configuration| *configuration != Configuration::Stock);
-    let mut failures = Vec::new();
-    for configuration in configurations {
-        let outcome = one(
-            configuration,
-            &arguments,
-            &installation,
-            &source,
-            &schedule,
-            &tests,
-            &baseline,
-            &home,
-        );
-        if let Err(error) = outcome {
-            println!("  {error:#}");
-            failures.push(configuration.name());
+    let (mut passed, mut failed) = (0, 0);
+    for configuration in configurations
+        .into_iter()
+        .filter(|wanted| *wanted != Configuration::Stock)
+    {
+        match plan.compare(configuration, &baseline) {
+            Ok((verdict, problems)) => {
+                passed += verdict.identical.len();
+                failed += problems;
+            }
+            Err(error) => {
+                println!("{}: {error:#}", configuration.name());
+                failed += 1;
+            }
         }
     }
-    if !failures.is_empty() {
-        bail!("failed in {}", failures.join(", "));
-    }
-    println!("regress: passed");
-    Ok(())
+    println!("regress: {passed} passed, {failed} failed");
+    Ok(failed == 0)
 }
 
-#[allow(clippy::too_many_arguments)]
-fn one(
-    configuration: Configuration,
-    arguments: &Arguments,
-    installation: &Installation,
-    source: &Source,
-    schedule: &str,
-    tests: &[String],
-    baseline: &Baseline,
-    home: &Path,
-) -> Result<()> {
-    let begin = Instant::now();
-    let extension = Extension::locate(
-        arguments.pg,
-        arguments.library.clone(),
-        arguments.extension_dir.clone(),
-    )?;
-    let results = suite::run(
-        configuration,
-        installation,
-        source,
-        Some(&extension),
-        schedule,
-    )?;
-    write_diffs(&home.join(configuration.name()), baseline, &results, tests)?;
-    let file = workspace_root().join(format!("tests/regress/known-{}.txt", configuration.name()));
-    let known = parse_known(
-        &fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?,
-    )?;
-    let report = Verdict::new(baseline, &results, tests, &known, installation.major)
-        .report(configuration, !arguments.short);
-    println!(
-        "  {:.0} s; diffs in {}",
-        begin.elapsed().as_secs_f64(),
-        home.join(configuration.name()).display()
-    );
-    if !results.hung.is_empty() {
-        println!("  stopped at the time limit: {}", results.hung.join(" "));
+/// Everything a run needs, found before anything is started.
+struct Plan {
+    arguments: Arguments,
+    installation: Installation,
+    source: Source,
+    schedule: String,
+    tests: Vec<String>,
+    home: PathBuf,
+}
+
+impl Plan {
+    fn resolve(arguments: Arguments) -> Result<Self> {
+        let installation = Installation::find(arguments.pg)?;
+        let source = Source::obtain(arguments.pg)?;
+        let mut schedule = read_schedule(&arguments, &source)?;
+        if installation.version != source.version {
+            schedule = suite::without(&schedule, &skipped(installation.major)?);
+        }
+        let kind = if arguments.short { "short" } else { "full" };
+        let home = workspace_root().join(format!("target/regress/{}-{kind}", installation.version));
+        let tests = tests_of(&schedule);
+        Ok(Self {
+            arguments,
+            installation,
+            source,
+            schedule,
+            tests,
+            home,
+        })
     }
-    for crash in &results.crashes {
-        println!("  server crash: {crash}");
+
+    /// Runs a configuration, prints how it compares, and counts what is wrong with it.
+    fn compare(
+        &self,
+        configuration: Configuration,
+        baseline: &Baseline,
+    ) -> Result<(Verdict, usize)> {
+        let begin = Instant::now();
+        let Arguments {
+            pg,
+            library,
+            extension_dir,
+            ..
+        } = &self.arguments;
+        let extension = Extension::locate(*pg, library.clone(), extension_dir.clone())?;
+        let results = suite::run(
+            configuration,
+            &self.installation,
+            &self.source,
+            Some(&extension),
+            &self.schedule,
+        )?;
+        let diffs = self.home.join(configuration.name());
+        write_diffs(&diffs, baseline, &results, &self.tests)?;
+        let known = known(&format!("known-{}.txt", configuration.name()))?;
+        let verdict = Verdict::new(baseline, &results, &self.tests, &known, *pg);
+        let problems = verdict.report(configuration, !self.arguments.short) + results.crashes.len();
+        println!(
+            "  {:.0} s; diffs in {}",
+            begin.elapsed().as_secs_f64(),
+            diffs.display()
+        );
+        if !results.hung.is_empty() {
+            println!("  stopped at the time limit: {}", results.hung.join(" "));
+        }
+        for crash in &results.crashes {
+            println!("  server crash: {crash}");
+        }
+        Ok((verdict, problems))
     }
-    report?;
-    anyhow::ensure!(
-        results.crashes.is_empty(),
-        "the server crashed {} times",
-        results.crashes.len()
-    );
-    Ok(())
+
+    /// Stock's results, kept from an earlier run of the same versions and schedule or made now.
+    fn stock(&self) -> Result<Baseline> {
+        let kept = self.home.join("stock");
+        let versions = format!("{} {}", self.installation.version, self.source.version);
+        let stamp = format!(
+            "{versions} {}\n{}",
+            self.installation.bin.display(),
+            self.schedule
+        );
+        if self.arguments.fresh_stock
+            || fs::read_to_string(kept.join("stamp")).ok() != Some(stamp.clone())
+        {
+            let _ = fs::remove_dir_all(&kept);
+            for round in ["first", "second"] {
+                self.run_stock(round, &kept.join(round))?;
+            }
+            fs::write(kept.join("stamp"), stamp)?;
+        }
+        let outputs = read_outputs(&kept.join("first"))?;
+        let second = read_outputs(&kept.join("second"))?;
+        let unstable: BTreeSet<String> = outputs
+            .keys()
+            .filter(|test| outputs.get(*test) != second.get(*test))
+            .cloned()
+            .collect();
+        Ok(Baseline { outputs, unstable })
+    }
+
+    fn run_stock(&self, round: &str, kept: &Path) -> Result<()> {
+        let begin = Instant::now();
+        let results = suite::run(
+            Configuration::Stock,
+            &self.installation,
+            &self.source,
+            None,
+            &self.schedule,
+        )?;
+        let (crashes, hung) = (results.crashes.join("; "), results.hung.join(" "));
+        ensure!(
+            crashes.is_empty() && hung.is_empty(),
+            "stock itself crashed or hung: {crashes} {hung}"
+        );
+        fs::create_dir_all(kept)?;
+        for (test, text) in &results.outputs {
+            fs::write(kept.join(format!("{test}.out")), text)?;
+        }
+        let (count, seconds) = (results.outputs.len(), begin.elapsed().as_secs_f64());
+        println!(
+            "stock, {round} run: {count} tests, {} as the sources expect, {seconds:.0} s",
+            results.expected
+        );
+        Ok(())
+    }
 }
 
 fn read_schedule(arguments: &Arguments, source: &Source) -> Result<String> {
@@ -161,6 +216,24 @@ fn read_schedule(arguments: &Arguments, source: &Source) -> Result<String> {
     }
     fs::read_to_string(source.suite().join("parallel_schedule"))
         .context("the sources hold no schedule")
+}
+
+/// One of the lists beside this crate.
+fn known(name: &str) -> Result<Vec<Known>> {
+    let file = workspace_root().join("tests/regress").join(name);
+    parse_known(
+        &fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?,
+    )
+}
+
+/// Tests that the server cannot survive when the sources are newer than it is.
+fn skipped(major: u32) -> Result<Vec<String>> {
+    let list = known("skipped.txt")?;
+    Ok(list
+        .into_iter()
+        .filter(|line| line.majors.contains(&major))
+        .map(|line| line.test)
+        .collect())
 }
 
 /// The short schedule serves all majors: tests a major does not have are left out.
@@ -179,64 +252,6 @@ fn present_only(schedule: &str, sql: &Path) -> String {
         }
     }
     kept
-}
-
-/// Tests that the server cannot survive when the sources are newer than it is.
-fn skipped(major: u32) -> Result<Vec<String>> {
-    let list = parse_known(&fs::read_to_string(
-        workspace_root().join("tests/regress/skipped.txt"),
-    )?)?;
-    Ok(list
-        .into_iter()
-        .filter(|line| line.majors.contains(&major))
-        .map(|line| line.test)
-        .collect())
-}
-
-/// Stock's results, kept from an earlier run of the same versions and schedule or made now.
-fn stock(
-    arguments: &Arguments,
-    installation: &Installation,
-    source: &Source,
-    schedule: &str,
-    kept: &Path,
-) -> Result<Baseline> {
-    let stamp = format!(
-        "{} {} {}\n{schedule}",
-        installation.version,
-        source.version,
-        installation.bin.display()
-    );
-    let fresh =
-        arguments.fresh_stock || fs::read_to_string(kept.join("stamp")).ok() != Some(stamp.clone());
-    if fresh {
-        let _ = fs::remove_dir_all(kept);
-        for round in ["first", "second"] {
-            let begin = Instant::now();
-            let results = suite::run(Configuration::Stock, installation, source, None, schedule)?;
-            fs::create_dir_all(kept.join(round))?;
-            ensure!(
-                results.crashes.is_empty() && results.hung.is_empty(),
-                "stock itself crashed or hung: {} {}",
-                results.crashes.join("; "),
-                results.hung.join(" ")
-            );
-            for (test, text) in &results.outputs {
-                fs::write(kept.join(round).join(format!("{test}.out")), text)?;
-            }
-            let seconds = begin.elapsed().as_secs_f64();
-            println!("stock, {round} run: {} tests, {} as in the sources' expected files, {seconds:.0} s", results.outputs.len(), results.expected);
-        }
-        fs::write(kept.join("stamp"), stamp)?;
-    }
-    let outputs = read_outputs(&kept.join("first"))?;
-    let second = read_outputs(&kept.join("second"))?;
-    let unstable: BTreeSet<String> = outputs
-        .keys()
-        .filter(|test| outputs.get(*test) != second.get(*test))
-        .cloned()
-        .collect();
-    Ok(Baseline { outputs, unstable })
 }
 
 fn read_outputs(directory: &Path) -> Result<BTreeMap<String, String>> {
