@@ -9,7 +9,7 @@
 //! The crate finds a PostgreSQL on the machine or takes the one packed beside the program, gives it a private
 //! prefix in which the extension `braid` is installed, copies a database from a cached template, and starts it
 //! on a Unix socket. It is synchronous and needs no runtime. It speaks SQL only as far as it must
-//! ([`wire`](self)): queries are the business of whatever PostgreSQL driver the caller likes.
+//! (module `wire`): queries are the business of whatever PostgreSQL driver the caller likes.
 //!
 //! ```text
 //!   Options --resolve--> Installation --mirror--> Prefix --initdb once--> Template --copy--> Folder --start--> Server
@@ -21,11 +21,25 @@
 
 #![deny(unsafe_code)]
 
+mod account;
 mod braid;
+mod cache;
 mod connection;
+mod copy;
 mod error;
+mod failure;
+mod folder;
+mod installation;
+mod lock;
+mod open;
 mod options;
+mod postmaster;
+mod prefix;
+mod runtime;
+mod server;
 mod status;
+mod template;
+mod wire;
 
 pub use braid::{Braid, Role};
 pub use connection::Connection;

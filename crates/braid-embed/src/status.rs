@@ -1,8 +1,12 @@
 //! What is known about a folder without opening it.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use crate::Connection;
+use crate::folder::{Folder, Owner};
+use crate::postmaster::Postmaster;
+use crate::template::{DATABASE, SUPERUSER};
+use crate::{Connection, Result};
 
 /// The state of a database folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,4 +41,61 @@ pub struct Running {
     pub bin_dir: PathBuf,
     /// The server's log.
     pub log: PathBuf,
+}
+
+/// Looks at a folder; needs no lock, so a server that starts or stops at this moment may be reported either way.
+pub(crate) fn of(path: &Path) -> Result<Status> {
+    let Some(folder) = Folder::existing(path)? else {
+        return Ok(Status::Absent);
+    };
+    let Some(version) = folder.version()? else {
+        return Ok(Status::Absent);
+    };
+    let owner = folder.owner();
+    match Postmaster::of(&folder.data) {
+        Some(postmaster) => Ok(Status::Running(describe(
+            &folder,
+            &postmaster,
+            version,
+            owner.as_ref(),
+            DATABASE,
+        ))),
+        None => {
+            folder.check()?;
+            Ok(Status::Stopped {
+                version,
+                clean: folder.clean()?,
+            })
+        }
+    }
+}
+
+pub(crate) fn describe(
+    folder: &Folder,
+    postmaster: &Postmaster,
+    version: u32,
+    owner: Option<&Owner>,
+    database: &str,
+) -> Running {
+    // A server started by other means has no record; its executable says where its programs are.
+    let program = || fs::read_link(format!("/proc/{}/exe", postmaster.pid)).unwrap_or_default();
+    Running {
+        version,
+        server: postmaster.pid,
+        owner: owner.and_then(Owner::pid),
+        started: postmaster.started,
+        connection: Connection {
+            host: postmaster.socket_directory.display().to_string(),
+            port: postmaster.port,
+            user: SUPERUSER.into(),
+            database: database.into(),
+            password: None,
+            branch: None,
+        },
+        bin_dir: owner.map_or_else(
+            || program().parent().map(PathBuf::from).unwrap_or_default(),
+            |owner| owner.bin_dir.clone(),
+        ),
+        log: folder.log.clone(),
+    }
 }
