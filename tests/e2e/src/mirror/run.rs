@@ -1,0 +1,213 @@
+//! Runs one case on both worlds and stops at the first difference: after it the two
+//! are no longer comparable.
+
+use super::case::{Action, Case, Statement};
+use super::compare::{compare, Difference, Verdict};
+use super::world::{BraidWorld, Flaw, Stopped, TwinWorld, World};
+use crate::server::Server;
+
+/// What stands for the branches under test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The extension.
+    Braid,
+    /// Copies, right or deliberately wrong: the harness tests itself.
+    Copies(Flaw),
+}
+
+/// What running a case found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Statements run on branches, on both worlds.
+    pub on_branches: usize,
+    /// Statements run in all.
+    pub statements: usize,
+    /// Statements that failed the same way on both worlds.
+    pub failed_alike: usize,
+    /// Pairs of errors over data that depend on the order of rows.
+    pub ambiguous: usize,
+    /// Why statements were refused on a branch.
+    pub refused: Vec<String>,
+    /// The first difference, with the index of its action.
+    pub difference: Option<(usize, Difference)>,
+    /// The case could not be run to its end for a reason of its own.
+    pub invalid: bool,
+}
+
+/// Runs a case.
+pub fn run_case(server: &Server, subject: Subject, case: &Case) -> Found {
+    let mut reference = TwinWorld::new(server, Flaw::None);
+    let mut found = Found::default();
+    match subject {
+        Subject::Braid => {
+            let mut world = BraidWorld::new(server, case.sessions);
+            run_actions(server, &mut world, &mut reference, case, &mut found);
+        }
+        Subject::Copies(flaw) => {
+            let mut world = TwinWorld::new(server, flaw);
+            run_actions(server, &mut world, &mut reference, case, &mut found);
+        }
+    }
+    found
+}
+
+fn run_actions(
+    server: &Server,
+    subject: &mut dyn World,
+    reference: &mut TwinWorld<'_>,
+    case: &Case,
+    found: &mut Found,
+) {
+    let mut sides = vec!["main".to_string()];
+    for (i, action) in case.actions.iter().enumerate() {
+        let result = match action {
+            Action::Run(statement) => step(subject, reference, statement, found),
+            Action::Branch { name, parent } => {
+                sides.push(name.clone());
+                branch(subject, reference, name, parent)
+            }
+            Action::Check => check(subject, reference, &sides, found),
+        };
+        match result {
+            Ok(None) => {}
+            Ok(Some(difference)) => {
+                found.difference = Some((i, difference));
+                return;
+            }
+            Err(Failure::Invalid) => {
+                found.invalid = true;
+                return;
+            }
+            Err(Failure::Subject(lost)) => {
+                server.wait_until_ready();
+                let at = match action {
+                    Action::Run(s) => (s.side.clone(), s.sql.clone()),
+                    Action::Branch { name, .. } => (name.clone(), "create_branch".to_string()),
+                    Action::Check => ("?".to_string(), "check".to_string()),
+                };
+                found.difference = Some((
+                    i,
+                    Difference {
+                        side: at.0,
+                        sql: at.1,
+                        expected: "an answer".to_string(),
+                        actual: format!("{lost}\n{}", server.log_tail(6)),
+                    },
+                ));
+                return;
+            }
+        }
+    }
+}
+
+enum Failure {
+    /// The case makes no sense (only shrinking makes such cases), or the stock
+    /// side was lost because another case crashed the server.
+    Invalid,
+    /// The subject lost its session.
+    Subject(braid_testkit::wire::Lost),
+}
+
+type Step = Result<Option<Difference>, Failure>;
+
+fn of_subject(stopped: Stopped) -> Failure {
+    match stopped {
+        Stopped::Lost(lost) => Failure::Subject(lost),
+        Stopped::Invalid(_) => Failure::Invalid,
+    }
+}
+
+fn of_reference(_: Stopped) -> Failure {
+    Failure::Invalid
+}
+
+fn branch(subject: &mut dyn World, reference: &mut TwinWorld<'_>, name: &str, parent: &str) -> Step {
+    let refused = subject.branch(name, parent).map_err(of_subject)?;
+    reference.branch(name, parent).map_err(of_reference)?;
+    Ok(refused.map(|e| Difference {
+        side: parent.to_string(),
+        sql: format!("create_branch {name}"),
+        expected: "a branch".to_string(),
+        actual: e.to_string(),
+    }))
+}
+
+fn step(
+    subject: &mut dyn World,
+    reference: &mut TwinWorld<'_>,
+    statement: &Statement,
+    found: &mut Found,
+) -> Step {
+    found.statements += 1;
+    let on_branch = statement.side != "main";
+    found.on_branches += usize::from(on_branch);
+    let actual = subject.run(statement).map_err(of_subject)?;
+    let code = actual.code().to_string();
+    if on_branch && code.starts_with("PB") {
+        note_refusal(&actual, found);
+        reference.fail_transaction(statement).map_err(of_reference)?;
+        return Ok(None);
+    }
+    if on_branch && code == "0A000" {
+        let probe = reference.try_and_undo(statement).map_err(of_reference)?;
+        if probe.code() != "0A000" {
+            note_refusal(&actual, found);
+            reference.fail_transaction(statement).map_err(of_reference)?;
+            return Ok(None);
+        }
+    }
+    let expected = reference.run(statement).map_err(of_reference)?;
+    let verdict = compare(statement, &actual, &expected);
+    found.failed_alike += usize::from(expected.error.is_some());
+    match verdict {
+        Verdict::Differs(difference) => return Ok(Some(difference)),
+        Verdict::Ambiguous => found.ambiguous += 1,
+        Verdict::Same => {}
+    }
+    let (a, r) = (subject.status(statement), reference.status(statement));
+    Ok((a != r).then(|| Difference {
+        side: statement.side.clone(),
+        sql: statement.sql.clone(),
+        expected: format!("transaction status {r}"),
+        actual: format!("transaction status {a}"),
+    }))
+}
+
+fn note_refusal(outcome: &braid_testkit::Outcome, found: &mut Found) {
+    if let Some(e) = &outcome.error {
+        let mut quoted = false;
+        let text = format!("{} {}", e.code, e.message);
+        let reason = text.chars().filter(|c| {
+            quoted ^= *c == '"';
+            *c == '"' || !quoted
+        });
+        found.refused.push(reason.collect());
+    }
+}
+
+/// Compares all tables, and with DDL the catalogs, on every side.
+fn check(
+    subject: &mut dyn World,
+    reference: &mut TwinWorld<'_>,
+    sides: &[String],
+    found: &mut Found,
+) -> Step {
+    for side in sides {
+        let list = Statement::on(side, include_str!("tables.sql"));
+        if reference.status(&list) == 'E' || subject.status(&list) == 'E' {
+            continue;
+        }
+        let tables = reference.run(&list).map_err(of_reference)?;
+        for query in tables.lines() {
+            let read = Statement::on(side, query);
+            let actual = subject.run(&read).map_err(of_subject)?;
+            let expected = reference.run(&read).map_err(of_reference)?;
+            match compare(&read, &actual, &expected) {
+                Verdict::Differs(difference) => return Ok(Some(difference)),
+                Verdict::Ambiguous => found.ambiguous += 1,
+                Verdict::Same => {}
+            }
+        }
+    }
+    Ok(None)
+}
