@@ -108,3 +108,18 @@ CREATE FUNCTION pggit.rename_branch(name text, new_name text) RETURNS text
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS 'MODULE_PATHNAME', 'rename_branch_wrapper';
 COMMENT ON FUNCTION pggit.rename_branch(text, text) IS 'gives a branch another name';
+
+-- The filter of the rows a branch inherits. Its cost is the lowest there is:
+-- it must run before any condition of the user, which may fail on rows the
+-- branch does not have.
+CREATE FUNCTION pggit.live_support(internal) RETURNS internal
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'braid_live_support';
+CREATE FUNCTION pggit.live(filter text, VARIADIC key "any") RETURNS boolean
+    LANGUAGE c STABLE PARALLEL SAFE LEAKPROOF COST 0.0001 SUPPORT pggit.live_support
+    AS 'MODULE_PATHNAME', 'braid_live';
+CREATE FUNCTION pggit.live_past(filter text, log_row tid, VARIADIC key "any") RETURNS boolean
+    LANGUAGE c STABLE PARALLEL SAFE LEAKPROOF COST 0.0001 SUPPORT pggit.live_support
+    AS 'MODULE_PATHNAME', 'braid_live_past';
+COMMENT ON FUNCTION pggit.live(text, "any") IS 'internal: whether an inherited row is part of the branch';
+COMMENT ON FUNCTION pggit.live_past(text, tid, "any") IS 'internal: whether a pre-image is part of the branch';
+COMMENT ON FUNCTION pggit.live_support(internal) IS 'internal: planner support of pggit.live';

@@ -1,6 +1,8 @@
 //! Branches: which one a session is on, what it sees there, where it writes.
 
+pub mod catalog;
 pub mod lifecycle;
 pub mod lineage;
+pub mod read;
 pub mod session;
 pub mod statement;

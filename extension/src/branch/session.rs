@@ -72,6 +72,7 @@ fn refresh() {
         return;
     }
     invalidation::watch();
+    super::catalog::forget();
     let branch = find(&name).or_raise();
     CURRENT.with(|current| *current.borrow_mut() = Some(Resolved::Branch(Rc::new(branch))));
     STALE.with(|stale| stale.set(false));

@@ -56,12 +56,46 @@ impl Row<'_> {
                 pg_sys::INT2OID,
                 2,
                 true,
-                pg_sys::TYPALIGN_SHORT as i8,
+                pg_sys::TYPALIGN_SHORT as _,
                 &mut elements,
                 std::ptr::null_mut(),
                 &mut count,
             );
             (0..count as usize).map(|i| (*elements.add(i)).value() as i16).collect()
+        }
+    }
+}
+
+impl Row<'_> {
+    /// Column `n` as an array of text, NULL elements included.
+    pub fn text_array(&self, n: usize) -> Vec<Option<String>> {
+        if self.nulls[n - 1] {
+            return Vec::new();
+        }
+        // SAFETY: the column is declared text[]; deconstruct_array copies.
+        unsafe {
+            let array = pg_sys::pg_detoast_datum(self.values[n - 1].cast_mut_ptr()).cast();
+            let mut elements: *mut pg_sys::Datum = std::ptr::null_mut();
+            let mut nulls: *mut bool = std::ptr::null_mut();
+            let mut count = 0;
+            pg_sys::deconstruct_array(
+                array,
+                pg_sys::TEXTOID,
+                -1,
+                false,
+                pg_sys::TYPALIGN_INT as _,
+                &mut elements,
+                &mut nulls,
+                &mut count,
+            );
+            (0..count as usize)
+                .map(|i| {
+                    (!*nulls.add(i)).then(|| {
+                        let packed = pg_sys::pg_detoast_datum_packed((*elements.add(i)).cast_mut_ptr());
+                        String::from_utf8_lossy(pgrx::varlena::varlena_to_byte_slice(packed)).into_owned()
+                    })
+                })
+                .collect()
         }
     }
 }

@@ -7,7 +7,14 @@ pub mod catalog;
 pub mod guc;
 pub mod hooks;
 pub mod invalidation;
+pub mod key;
+pub mod live;
+pub mod relation;
 pub mod report;
+pub mod scan;
+pub mod shape;
+pub mod tree;
+pub mod tuple;
 pub mod transaction;
 
 /// Registers settings and hooks. Runs in the postmaster.

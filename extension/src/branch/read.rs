@@ -1,0 +1,238 @@
+//! What a branch sees of a table: which arms, and when each row counts.
+//!
+//! Levels are walked from the branch to main. Each level that has written the
+//! table adds its overlay, and hides keys of the levels below:
+//!
+//! ```text
+//!   level 0  b     overlay_b                         hides ──┐
+//!   level 1  a     overlay_a as of P2 + its past             ├─▶ live(key)?
+//!   level 2  main  t         as of P1 + its past      ◀──────┘
+//! ```
+//!
+//! Arms that cannot contribute are left out. When only main's bare table is
+//! left, the statement keeps the table itself and PostgreSQL's own plan.
+
+use super::catalog::{by_overlay, overlay_of, Overlay};
+use super::lineage::{Branch, MAIN};
+use crate::capture;
+use crate::error::Error;
+use crate::pg::shape::{self, Shape};
+use braid_rewrite::descriptor::{Descriptor, Look};
+use braid_rewrite::read::{print, Arm, Column, Condition, Filter, Source};
+use braid_rewrite::snapshot::Snapshot;
+use pgrx::pg_sys::Oid;
+
+/// How a table is seen.
+pub enum Seen {
+    /// As it stands: nothing differs from main.
+    AsIs,
+    /// As this query, whose columns are the table's in attribute order and
+    /// then the system columns.
+    Query(String),
+}
+
+/// What a branch sees of `relid` (an ordinary table, alone).
+pub fn seen(branch: &Branch, relid: Oid) -> Result<Seen, Error> {
+    let view = View::of(branch, relid)?;
+    Ok(match view.arms.as_slice() {
+        [only] if only.condition == Condition::Always && view.is_plain => Seen::AsIs,
+        _ => Seen::Query(print(&view.columns, &view.arms)),
+    })
+}
+
+/// The query of the rows a branch inherits, without its own: what copy-up reads.
+pub fn inherited(branch: &Branch, relid: Oid) -> Result<Option<String>, Error> {
+    let mut view = View::of(branch, relid)?;
+    let own = overlay_of(branch.id, relid).map(|own| own.overlay);
+    if own.is_some() {
+        view.arms.remove(0);
+    }
+    Ok((!view.arms.is_empty()).then(|| print(&view.columns, &view.arms)))
+}
+
+/// The arms of a table, collected level by level.
+struct View {
+    columns: Vec<Column>,
+    arms: Vec<Arm>,
+    /// Nothing but main's own table, in its own shape.
+    is_plain: bool,
+}
+
+/// State of the walk down the levels.
+struct Walk<'a> {
+    columns: &'a [Column],
+    shown_as: Oid,
+    /// The relation whose columns the current level has.
+    relid: Oid,
+    /// For each result column: the column of `relid`, or a constant.
+    sources: Vec<Origin>,
+    hides: Vec<Look>,
+    arms: Vec<Arm>,
+}
+
+#[derive(Clone)]
+enum Origin {
+    Attribute(i16),
+    Expression(String),
+    Nothing,
+}
+
+impl View {
+    fn of(branch: &Branch, relid: Oid) -> Result<View, Error> {
+        let shape = shape::shape(relid);
+        let diverged = by_overlay(relid).filter(|overlay| overlay.diverged);
+        let mut walk = Walk {
+            columns: &shape.columns,
+            shown_as: relid,
+            relid,
+            sources: (1..=shape.columns.len() as i16).map(Origin::Attribute).collect(),
+            hides: Vec::new(),
+            arms: Vec::new(),
+        };
+        let here = diverged.as_ref().filter(|d| d.branch == branch.id).cloned().or_else(|| overlay_of(branch.id, relid));
+        let mut finished = false;
+        if let Some(own) = here {
+            finished = walk.own(&own);
+        }
+        for ancestor in &branch.ancestors {
+            if finished {
+                break;
+            }
+            if ancestor.branch == MAIN {
+                walk.main(&ancestor.as_of)?;
+            } else if let Some(over) = walk.overlay_at(ancestor.branch) {
+                finished = walk.ancestor(&over, &ancestor.as_of)?;
+            }
+        }
+        let arms = walk.arms;
+        let is_plain = arms.len() == 1 && arms[0].relation == shape.qualified && diverged.is_none();
+        Ok(View { columns: shape.columns, arms, is_plain })
+    }
+}
+
+impl Walk<'_> {
+    /// The overlay that ancestor `branch` has for the current relation.
+    fn overlay_at(&self, branch: i32) -> Option<Overlay> {
+        by_overlay(self.relid)
+            .filter(|over| over.diverged && over.branch == branch)
+            .or_else(|| overlay_of(branch, self.relid))
+    }
+
+    /// The branch's own rows. True when nothing below counts.
+    fn own(&mut self, own: &Overlay) -> bool {
+        self.push(own.overlay, Condition::Always);
+        self.hides.push(Look::Hidden { tombstone: own.tombstone.to_u32(), as_of: None });
+        self.descend(own);
+        own.materialised
+    }
+
+    /// The rows of a branch in between, as of a snapshot.
+    fn ancestor(&mut self, over: &Overlay, as_of: &Snapshot) -> Result<bool, Error> {
+        if over.overlay == Oid::INVALID {
+            return Ok(true);
+        }
+        let own = Look::Own { tombstone: over.tombstone.to_u32(), as_of: as_of.clone() };
+        self.level(over.overlay, as_of, Some(own))?;
+        self.hides.push(Look::Hidden { tombstone: over.tombstone.to_u32(), as_of: Some(as_of.clone()) });
+        self.descend(over);
+        Ok(over.materialised)
+    }
+
+    /// Main's rows, as of a snapshot.
+    fn main(&mut self, as_of: &Snapshot) -> Result<(), Error> {
+        self.level(self.relid, as_of, None)
+    }
+
+    fn level(&mut self, relation: Oid, as_of: &Snapshot, own: Option<Look>) -> Result<(), Error> {
+        let mut looks = self.hides.clone();
+        looks.extend(own);
+        let log = capture::changed_since(relation, as_of).then(|| capture::log_of(relation)).flatten();
+        if let Some(log) = &log {
+            looks.push(Look::Changed { log: log.log.to_u32(), as_of: as_of.clone() });
+        }
+        if looks.is_empty() {
+            self.push(relation, Condition::Always);
+            return Ok(());
+        }
+        let shape = shape::shape(relation);
+        let filter = Filter { descriptor: Descriptor(looks).to_string(), key: self.key(&shape)? };
+        self.push(relation, Condition::Live(filter.clone()));
+        if let Some(log) = log {
+            self.push_log(log.log, &shape, Condition::LivePast(filter));
+        }
+        Ok(())
+    }
+
+    /// The result columns that hold the key of the current relation.
+    fn key(&self, shape: &Shape) -> Result<Vec<usize>, Error> {
+        let refuse = |why: &str| Error::NotOnBranch {
+            what: format!("reading changed table {}", shape.qualified),
+            why: why.to_string(),
+            instead: "Add a primary key to the table, then create the branch.".to_string(),
+        };
+        if shape.key.is_empty() {
+            return Err(refuse("The table has no key, so its rows cannot be told apart."));
+        }
+        shape
+            .key
+            .iter()
+            .map(|key| {
+                self.sources
+                    .iter()
+                    .position(|source| matches!(source, Origin::Attribute(n) if n == key))
+                    .map(|position| position + 1)
+                    .ok_or_else(|| refuse("The branch dropped a column of its key."))
+            })
+            .collect()
+    }
+
+    fn push(&mut self, relation: Oid, condition: Condition) {
+        let shape = shape::shape(relation);
+        let sources = self.sources.iter().map(|origin| match origin {
+            Origin::Attribute(n) => match &shape.columns[*n as usize - 1] {
+                Column::Live { name, .. } => Source::Column(name.clone()),
+                Column::Dropped => Source::Null,
+            },
+            Origin::Expression(sql) => Source::Expression(sql.clone()),
+            Origin::Nothing => Source::Null,
+        });
+        let sources = sources.collect();
+        self.arms.push(Arm { relation: shape.qualified, sources, condition, table_oid: self.shown_as.to_u32() });
+    }
+
+    fn push_log(&mut self, log: Oid, shape: &Shape, condition: Condition) {
+        let sources = self.sources.iter().map(|origin| match origin {
+            Origin::Attribute(n) => match &shape.columns[*n as usize - 1] {
+                Column::Live { .. } => Source::Column(format!("c{n}")),
+                Column::Dropped => Source::Null,
+            },
+            Origin::Expression(sql) => Source::Expression(sql.clone()),
+            Origin::Nothing => Source::Null,
+        });
+        let sources = sources.collect();
+        let relation = shape::qualified_name(log);
+        self.arms.push(Arm { relation, sources, condition, table_oid: self.shown_as.to_u32() });
+    }
+
+    /// Below a diverged overlay the columns are those of the table it stands over.
+    fn descend(&mut self, over: &Overlay) {
+        if !over.diverged {
+            return;
+        }
+        self.relid = over.relid;
+        if over.base_columns.is_empty() {
+            return;
+        }
+        for source in &mut self.sources {
+            if let Origin::Attribute(n) = *source {
+                let base = over.base_columns.get(n as usize - 1).copied().unwrap_or(0);
+                *source = match (base, over.missing.get(n as usize - 1).cloned().flatten()) {
+                    (0, Some(sql)) => Origin::Expression(sql),
+                    (0, None) => Origin::Nothing,
+                    (base, _) => Origin::Attribute(base),
+                };
+            }
+        }
+        let _ = self.columns;
+    }
+}

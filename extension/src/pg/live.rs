@@ -1,0 +1,235 @@
+//! `pggit.live` and `pggit.live_past`: whether a row of an arm is part of what
+//! the branch sees.
+//!
+//! Both run once per row of a scan, so their state is built once per scan and
+//! kept in `fn_extra`. The first rows are answered by index probes (a point
+//! read never pays for more); when more come, what is hidden or changed is
+//! read once into a hash and every further row is one look-up.
+//!
+//! ```text
+//!            first PROBES rows            from then on
+//!   key ──▶ tombstone index, log index    HashSet / HashMap
+//! ```
+
+use super::key::{Key, KeyReader, KeyValues};
+use super::scan;
+use braid_rewrite::descriptor::{Descriptor, Look};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use std::collections::hash_map::Entry;
+use std::ffi::c_void;
+
+/// Rows answered by probes before the hash is built.
+const PROBES: u32 = 24;
+
+/// What is known about one key after a snapshot: its earliest change.
+#[derive(Clone, Copy)]
+struct Earliest {
+    order: scan::ChangeOrder,
+    /// The log row that holds the pre-image; 0 when the key did not exist.
+    pre_image: u64,
+}
+
+struct State {
+    descriptor: Descriptor,
+    keys: KeyReader,
+    probes_left: u32,
+    hash: Option<Hash>,
+    past: bool,
+}
+
+/// All that is hidden or changed, by key.
+struct Hash {
+    /// Keys whose rows in this arm do not count.
+    dead: super::key::KeySet,
+    /// For log arms: the log row that counts, by key.
+    past: super::key::KeyMap<u64>,
+}
+
+impl State {
+    fn new(fcinfo: pg_sys::FunctionCallInfo, past: bool) -> State {
+        // SAFETY: called with a valid call frame; argument 0 is a text constant.
+        let text = unsafe { scan::text_argument(fcinfo, 0) };
+        let descriptor = Descriptor::parse(&text).unwrap_or_else(|| panic!("malformed branch filter \"{text}\""));
+        let first = if past { 2 } else { 1 };
+        State { descriptor, keys: KeyReader::new(fcinfo, first), probes_left: PROBES, hash: None, past }
+    }
+
+    fn live(&mut self, values: &KeyValues) -> bool {
+        if let Some(hash) = &self.hash {
+            return !hash.dead.contains(&self.keys, values);
+        }
+        if self.must_probe() {
+            return self.descriptor.0.iter().all(|look| match look {
+                Look::Hidden { tombstone, as_of } => !scan::tombstone_has(*tombstone, values, |xid| {
+                    as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
+                }),
+                Look::Own { tombstone, as_of } => {
+                    !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
+                }
+                Look::Changed { log, as_of } => scan::earliest_change(*log, values, as_of).is_none(),
+            });
+        }
+        self.build();
+        self.live(values)
+    }
+
+    fn live_past(&mut self, log_row: u64, values: &KeyValues) -> bool {
+        if let Some(hash) = &self.hash {
+            return hash.past.get(&self.keys, values) == Some(&log_row) && !hash.dead.contains(&self.keys, values);
+        }
+        if self.must_probe() {
+            return self.descriptor.0.iter().all(|look| match look {
+                Look::Hidden { tombstone, as_of } => !scan::tombstone_has(*tombstone, values, |xid| {
+                    as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
+                }),
+                Look::Own { tombstone, as_of } => {
+                    !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
+                }
+                Look::Changed { log, as_of } => scan::earliest_change(*log, values, as_of)
+                    .is_some_and(|(_, pre_image)| pre_image == log_row),
+            });
+        }
+        self.build();
+        self.live_past(log_row, values)
+    }
+
+    /// Keys without a hashable image are always probed.
+    fn must_probe(&mut self) -> bool {
+        if !self.keys.hashable() {
+            return true;
+        }
+        self.probes_left = self.probes_left.saturating_sub(1);
+        self.probes_left > 0
+    }
+
+    fn build(&mut self) {
+        let mut dead = self.keys.new_set();
+        let mut changed = self.keys.new_map::<Earliest>();
+        for look in &self.descriptor.0 {
+            match look {
+                Look::Hidden { tombstone, as_of } => scan::tombstones(*tombstone, &self.keys, |key, xid| {
+                    if as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid)) {
+                        dead.insert(key);
+                    }
+                }),
+                Look::Own { tombstone, as_of } => scan::tombstones(*tombstone, &self.keys, |key, xid| {
+                    if !as_of.sees(xid) {
+                        dead.insert(key);
+                    }
+                }),
+                Look::Changed { log, as_of } => scan::changes(*log, &self.keys, as_of, |key, order, pre_image| {
+                    let candidate = Earliest { order, pre_image };
+                    match changed.entry(key) {
+                        Entry::Vacant(entry) => {
+                            entry.insert(candidate);
+                        }
+                        Entry::Occupied(mut entry) => {
+                            if candidate.order < entry.get().order {
+                                entry.insert(candidate);
+                            }
+                        }
+                    }
+                }),
+            }
+        }
+        let mut past = self.keys.new_map::<u64>();
+        for (key, earliest) in changed.into_iter() {
+            if self.past {
+                past.insert(key, earliest.pre_image);
+            } else {
+                dead.insert(key);
+            }
+        }
+        self.hash = Some(Hash { dead, past });
+    }
+}
+
+/// The state of this call site, made at the first call.
+///
+/// # Safety
+/// `fcinfo` must be a valid call frame whose `flinfo` outlives the scan.
+unsafe fn state<'a>(fcinfo: pg_sys::FunctionCallInfo, past: bool) -> &'a mut State {
+    // SAFETY: fn_extra is ours alone; the reset callback frees the box when the
+    // memory context of the call site goes away, that is at the end of the query.
+    unsafe {
+        let info = (*fcinfo).flinfo;
+        if (*info).fn_extra.is_null() {
+            let state = Box::into_raw(Box::new(State::new(fcinfo, past)));
+            let callback = pg_sys::MemoryContextAllocZero(
+                (*info).fn_mcxt,
+                std::mem::size_of::<pg_sys::MemoryContextCallback>(),
+            ) as *mut pg_sys::MemoryContextCallback;
+            (*callback).func = Some(drop_state);
+            (*callback).arg = state.cast();
+            pg_sys::MemoryContextRegisterResetCallback((*info).fn_mcxt, callback);
+            (*info).fn_extra = state.cast();
+        }
+        &mut *(*info).fn_extra.cast::<State>()
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn drop_state(state: *mut c_void) {
+    // SAFETY: the pointer came from Box::into_raw and is freed exactly once.
+    drop(unsafe { Box::from_raw(state.cast::<State>()) });
+}
+
+/// `pggit.live(descriptor text, VARIADIC key "any") -> bool`
+#[no_mangle]
+#[pg_guard]
+pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
+    // SAFETY: called by the server with a valid frame.
+    unsafe {
+        let state = state(fcinfo, false);
+        let values = KeyValues::read(fcinfo, 1);
+        pg_sys::Datum::from(state.live(&values))
+    }
+}
+
+/// `pggit.live_past(descriptor text, log_row tid, VARIADIC key "any") -> bool`
+#[no_mangle]
+#[pg_guard]
+pub unsafe extern "C-unwind" fn braid_live_past(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
+    // SAFETY: called by the server with a valid frame; argument 1 is a tid.
+    unsafe {
+        let state = state(fcinfo, true);
+        let values = KeyValues::read(fcinfo, 2);
+        let log_row = scan::tid_argument(fcinfo, 1);
+        pg_sys::Datum::from(state.live_past(log_row, &values))
+    }
+}
+
+/// Planner support: most rows are live, so joins are planned for full size.
+#[no_mangle]
+#[pg_guard]
+pub unsafe extern "C-unwind" fn braid_live_support(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
+    // SAFETY: the planner passes a node in argument 0.
+    unsafe {
+        let node = (*(*fcinfo).args.as_ptr()).value.cast_mut_ptr::<pg_sys::Node>();
+        if (*node).type_ == pg_sys::NodeTag::T_SupportRequestSelectivity {
+            let request = node.cast::<pg_sys::SupportRequestSelectivity>();
+            (*request).selectivity = 0.99;
+            return pg_sys::Datum::from(request as usize);
+        }
+    }
+    pg_sys::Datum::from(0usize)
+}
+
+static FINFO: pg_sys::Pg_finfo_record = pg_sys::Pg_finfo_record { api_version: 1 };
+
+#[no_mangle]
+pub extern "C" fn pg_finfo_braid_live() -> &'static pg_sys::Pg_finfo_record {
+    &FINFO
+}
+#[no_mangle]
+pub extern "C" fn pg_finfo_braid_live_past() -> &'static pg_sys::Pg_finfo_record {
+    &FINFO
+}
+#[no_mangle]
+pub extern "C" fn pg_finfo_braid_live_support() -> &'static pg_sys::Pg_finfo_record {
+    &FINFO
+}
+
+/// A key in the form the hash keeps.
+pub type HashKey = Key;

@@ -1,0 +1,225 @@
+//! Open relations as RAII values, and reading their rows.
+
+use super::key::KeyValues;
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+
+/// A relation held open; the lock stays until the transaction ends.
+pub struct Open {
+    rel: pg_sys::Relation,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        // SAFETY: opened in the constructor, closed once. While an error
+        // unwinds the resource owner closes it instead.
+        if !std::thread::panicking() {
+            unsafe { pg_sys::relation_close(self.rel, pg_sys::NoLock as i32) }
+        }
+    }
+}
+
+/// A row of a heap scan; valid until the next row is asked for.
+pub struct HeapRow<'a> {
+    tuple: pg_sys::HeapTuple,
+    values: &'a [pg_sys::Datum],
+    nulls: &'a [bool],
+}
+
+impl HeapRow<'_> {
+    /// Column `n`, from 1.
+    pub fn value(&self, n: usize) -> pg_sys::Datum {
+        self.values[n - 1]
+    }
+
+    /// True when column `n` is NULL.
+    pub fn is_null(&self, n: usize) -> bool {
+        self.nulls[n - 1]
+    }
+
+    /// The row's position as a number.
+    pub fn tid(&self) -> u64 {
+        // SAFETY: the tuple is valid for the life of the row.
+        unsafe { pack_tid(&(*self.tuple).t_self) }
+    }
+}
+
+/// A row position as a number; 0 is no position (offsets begin at 1).
+pub fn pack_tid(tid: &pg_sys::ItemPointerData) -> u64 {
+    let block = (u64::from(tid.ip_blkid.bi_hi) << 16) | u64::from(tid.ip_blkid.bi_lo);
+    (block << 16) | u64::from(tid.ip_posid)
+}
+
+impl Open {
+    /// Opens with a lock that only excludes dropping and rewriting.
+    pub fn shared(oid: Oid) -> Open {
+        // SAFETY: raises when the relation is gone.
+        Open { rel: unsafe { pg_sys::relation_open(oid, pg_sys::AccessShareLock as i32) } }
+    }
+
+    /// The same, or `None` when there is no such relation.
+    pub fn try_shared(oid: Oid) -> Option<Open> {
+        // SAFETY: returns null instead of raising when the relation is gone.
+        let rel = unsafe { pg_sys::try_relation_open(oid, pg_sys::AccessShareLock as i32) };
+        (!rel.is_null()).then_some(Open { rel })
+    }
+
+    /// Attribute `n`, from 1.
+    pub fn attribute(&self, n: usize) -> &pg_sys::FormData_pg_attribute {
+        // SAFETY: the descriptor of an open relation has natts attributes.
+        unsafe { &*super::tuple::attribute((*self.rel).rd_att, n - 1) }
+    }
+
+    /// Its indexes.
+    pub fn indexes(&self) -> Vec<Oid> {
+        // SAFETY: the list is a copy in the current context; null when empty.
+        unsafe {
+            let list = pg_sys::RelationGetIndexList(self.rel);
+            (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth_oid(list, i)).collect()
+        }
+    }
+
+    /// For an index: true when it is partial.
+    pub fn has_predicate(&self) -> bool {
+        // SAFETY: rd_indextuple is the pg_index row of an open index.
+        unsafe { !pg_sys::heap_attisnull((*self.rel).rd_indextuple, pg_sys::Anum_pg_index_indpred as i32, std::ptr::null_mut()) }
+    }
+
+    /// The raw relation, for calls inside `pg`.
+    pub fn raw(&self) -> pg_sys::Relation {
+        self.rel
+    }
+
+    /// The number of columns.
+    pub fn columns(&self) -> usize {
+        // SAFETY: an open relation has a descriptor.
+        unsafe { (*(*self.rel).rd_att).natts as usize }
+    }
+
+    /// The OID of its first index; tombstones and logs have exactly one.
+    pub fn first_index(&self) -> Oid {
+        // SAFETY: the list is a copy in the current context.
+        unsafe {
+            let list = pg_sys::RelationGetIndexList(self.rel);
+            if list.is_null() {
+                panic!("relation {} has no index", (*self.rel).rd_id.to_u32());
+            }
+            pg_sys::list_nth_oid(list, 0)
+        }
+    }
+
+    /// The table columns an index is made of.
+    pub fn index_columns(&self, index: Oid) -> Vec<usize> {
+        let index = Open::shared(index);
+        // SAFETY: rd_index is the pg_index row of an open index; indkey holds
+        // indnkeyatts entries.
+        unsafe {
+            let form = (*index.rel).rd_index;
+            let keys = (*form).indkey.values.as_ptr();
+            (0..(*form).indnkeyatts as usize).map(|i| *keys.add(i) as usize).collect()
+        }
+    }
+
+    /// Calls `each` for rows whose indexed columns equal the values, by the
+    /// index's own equality, until it returns false.
+    pub fn probe(&self, index: Oid, values: &KeyValues, mut each: impl FnMut(HeapRow) -> bool) {
+        let index_rel = Open::shared(index);
+        // SAFETY: keys are built for the columns and operators of this index;
+        // the scan ends before the relations close; the active snapshot is the
+        // running query's.
+        unsafe {
+            let form = (*index_rel.rel).rd_index;
+            let table_columns = (*form).indkey.values.as_ptr();
+            let mut keys: [pg_sys::ScanKeyData; 32] = std::mem::zeroed();
+            for i in 0..values.count {
+                let family = *(*index_rel.rel).rd_opfamily.add(i);
+                let input = *(*index_rel.rel).rd_opcintype.add(i);
+                let operator = pg_sys::get_opfamily_member(family, input, input, pg_sys::BTEqualStrategyNumber as i16);
+                pg_sys::ScanKeyEntryInitialize(
+                    &mut keys[i],
+                    0,
+                    *table_columns.add(i),
+                    pg_sys::BTEqualStrategyNumber as u16,
+                    Oid::INVALID,
+                    *(*index_rel.rel).rd_indcollation.add(i),
+                    pg_sys::get_opcode(operator),
+                    values.values[i],
+                );
+            }
+            let scan = pg_sys::systable_beginscan(
+                self.rel,
+                index,
+                true,
+                pg_sys::GetActiveSnapshot(),
+                values.count as i32,
+                keys.as_mut_ptr(),
+            );
+            let mut row = Buffers::new(self.rel);
+            loop {
+                let tuple = pg_sys::systable_getnext(scan);
+                if tuple.is_null() || !each(row.fill(tuple)) {
+                    break;
+                }
+            }
+            pg_sys::systable_endscan(scan);
+        }
+    }
+
+    /// Calls `each` for every row the running query sees.
+    pub fn scan(&self, mut each: impl FnMut(HeapRow)) {
+        // SAFETY: a plain heap scan under the active snapshot, ended before
+        // the relation closes.
+        unsafe {
+            let flags = pg_sys::ScanOptions::SO_TYPE_SEQSCAN
+                | pg_sys::ScanOptions::SO_ALLOW_STRAT
+                | pg_sys::ScanOptions::SO_ALLOW_PAGEMODE;
+            let scan = pg_sys::heap_beginscan(
+                self.rel,
+                pg_sys::GetActiveSnapshot(),
+                0,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+                flags,
+            );
+            let mut row = Buffers::new(self.rel);
+            loop {
+                let tuple = pg_sys::heap_getnext(scan, pg_sys::ScanDirection::ForwardScanDirection);
+                if tuple.is_null() {
+                    break;
+                }
+                each(row.fill(tuple));
+            }
+            pg_sys::heap_endscan(scan);
+        }
+    }
+}
+
+/// Room for one deformed row.
+struct Buffers {
+    descriptor: pg_sys::TupleDesc,
+    values: Vec<pg_sys::Datum>,
+    nulls: Vec<bool>,
+}
+
+impl Buffers {
+    /// # Safety
+    /// `rel` must stay open while the buffers are used.
+    unsafe fn new(rel: pg_sys::Relation) -> Buffers {
+        // SAFETY: an open relation has a descriptor.
+        unsafe {
+            let descriptor = (*rel).rd_att;
+            let columns = (*descriptor).natts as usize;
+            Buffers { descriptor, values: vec![pg_sys::Datum::from(0usize); columns], nulls: vec![true; columns] }
+        }
+    }
+
+    /// # Safety
+    /// `tuple` must be a row of the relation the buffers were made for.
+    unsafe fn fill(&mut self, tuple: pg_sys::HeapTuple) -> HeapRow<'_> {
+        // SAFETY: the arrays are as long as the descriptor.
+        unsafe {
+            pg_sys::heap_deform_tuple(tuple, self.descriptor, self.values.as_mut_ptr(), self.nulls.as_mut_ptr());
+        }
+        HeapRow { tuple, values: &self.values, nulls: &self.nulls }
+    }
+}

@@ -1,0 +1,113 @@
+//! Reading tombstones and change logs, by key or whole, under the snapshot of
+//! the running query.
+
+use super::key::{Key, KeyReader, KeyValues};
+use super::relation::Open;
+use braid_rewrite::snapshot::Snapshot;
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+
+/// The columns every log begins with.
+const LOG_XID: usize = 1;
+const LOG_LSN: usize = 2;
+const LOG_SEQ: usize = 3;
+const LOG_OP: usize = 4;
+
+/// Position of a change in time. Within one transaction an old row (U, D)
+/// comes before a new one (I).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct ChangeOrder {
+    lsn: u64,
+    seq: i32,
+}
+
+/// True when the tombstone table has the key with a transaction that passes.
+pub fn tombstone_has(tombstone: u32, values: &KeyValues, mut passes: impl FnMut(u64) -> bool) -> bool {
+    let heap = Open::shared(Oid::from(tombstone));
+    let index = heap.first_index();
+    let xid_column = values.count;
+    let mut found = false;
+    heap.probe(index, values, |row| {
+        found |= passes(row.value(xid_column + 1).value() as u64);
+        !found
+    });
+    found
+}
+
+/// The earliest change of the key after the snapshot: its place in time and
+/// the log row with the pre-image (0 when the key did not exist before).
+pub fn earliest_change(log: u32, values: &KeyValues, as_of: &Snapshot) -> Option<(ChangeOrder, u64)> {
+    let heap = Open::shared(Oid::from(log));
+    let index = heap.first_index();
+    let mut earliest: Option<(ChangeOrder, u64)> = None;
+    heap.probe(index, values, |row| {
+        if let Some((order, pre_image)) = change(&row, as_of) {
+            if earliest.is_none_or(|(known, _)| order < known) {
+                earliest = Some((order, pre_image));
+            }
+        }
+        true
+    });
+    earliest
+}
+
+/// Every tombstone with the transaction that set it.
+pub fn tombstones(tombstone: u32, keys: &KeyReader, mut each: impl FnMut(Key, u64)) {
+    let heap = Open::shared(Oid::from(tombstone));
+    let columns = heap.columns() - 1;
+    heap.scan(|row| {
+        let values: Vec<_> = (1..=columns).map(|n| row.value(n)).collect();
+        each(keys.key(&values), row.value(columns + 1).value() as u64);
+    });
+}
+
+/// Every change after the snapshot: key, place in time, pre-image row or 0.
+pub fn changes(log: u32, keys: &KeyReader, as_of: &Snapshot, mut each: impl FnMut(Key, ChangeOrder, u64)) {
+    let heap = Open::shared(Oid::from(log));
+    let key_columns = heap.index_columns(heap.first_index());
+    heap.scan(|row| {
+        if let Some((order, pre_image)) = change(&row, as_of) {
+            let values: Vec<_> = key_columns.iter().map(|n| row.value(*n)).collect();
+            each(keys.key(&values), order, pre_image);
+        }
+    });
+}
+
+fn change(row: &super::relation::HeapRow, as_of: &Snapshot) -> Option<(ChangeOrder, u64)> {
+    if as_of.sees(row.value(LOG_XID).value() as u64) {
+        return None;
+    }
+    let op = row.value(LOG_OP).value() as u8;
+    let has_pre_image = match op {
+        b'U' | b'D' => true,
+        b'I' => false,
+        _ => return None,
+    };
+    let order = ChangeOrder { lsn: row.value(LOG_LSN).value() as u64, seq: row.value(LOG_SEQ).value() as i32 };
+    Some((order, if has_pre_image { row.tid() } else { 0 }))
+}
+
+/// Argument `n` of a call as text.
+///
+/// # Safety
+/// `fcinfo` must be a valid frame and the argument a non-null text.
+pub unsafe fn text_argument(fcinfo: pg_sys::FunctionCallInfo, n: usize) -> String {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        let datum = (*(*fcinfo).args.as_ptr().add(n)).value;
+        let packed = pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr());
+        String::from_utf8_lossy(pgrx::varlena::varlena_to_byte_slice(packed)).into_owned()
+    }
+}
+
+/// Argument `n` of a call as a row position.
+///
+/// # Safety
+/// `fcinfo` must be a valid frame and the argument a non-null tid.
+pub unsafe fn tid_argument(fcinfo: pg_sys::FunctionCallInfo, n: usize) -> u64 {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        let tid = (*(*fcinfo).args.as_ptr().add(n)).value.cast_mut_ptr::<pg_sys::ItemPointerData>();
+        super::relation::pack_tid(&*tid)
+    }
+}

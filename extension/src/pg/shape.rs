@@ -1,0 +1,169 @@
+//! The shape of a table: its columns, its key, its name.
+
+use super::relation::Open;
+use braid_rewrite::read::Column;
+use braid_rewrite::{quote, quote_identifier};
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use std::ffi::CStr;
+
+/// What kind of thing a name in a query stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An ordinary table, possibly a partition.
+    Table,
+    /// A partitioned table: no rows of its own.
+    Partitioned,
+    /// Catalogs, temporary tables, Braid's own, views, sequences: as they are.
+    Untracked,
+}
+
+/// What is needed to print a table.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    pub columns: Vec<Column>,
+    /// Attribute numbers of the key; empty when there is none.
+    pub key: Vec<i16>,
+    /// Schema and name, quoted.
+    pub qualified: String,
+}
+
+/// Classifies a relation.
+pub fn kind(oid: Oid) -> Kind {
+    if oid.to_u32() < pg_sys::FirstNormalObjectId {
+        return Kind::Untracked;
+    }
+    let Some(rel) = Open::try_shared(oid) else { return Kind::Untracked };
+    // SAFETY: rd_rel is the pg_class row of an open relation.
+    unsafe {
+        let class = &*(*rel.raw()).rd_rel;
+        if class.relpersistence == pg_sys::RELPERSISTENCE_TEMP as i8 || is_ours(class.relnamespace) {
+            return Kind::Untracked;
+        }
+        match class.relkind as u8 {
+            b'r' => Kind::Table,
+            b'p' => Kind::Partitioned,
+            _ => Kind::Untracked,
+        }
+    }
+}
+
+/// True for catalogs and for schemas that hold Braid's own tables (overlays
+/// included: a diverged overlay is recognised by its row in `pggit.overlay`).
+fn is_ours(namespace: Oid) -> bool {
+    let name = namespace_name(namespace);
+    matches!(name.as_str(), "pg_catalog" | "information_schema" | "pggit" | "pggit_store")
+        || name.starts_with("pg_toast")
+        || is_hidden_schema(&name)
+}
+
+/// Schemas of overlays that keep their parent's shape: `pggit_b<n>_h<oid>`.
+fn is_hidden_schema(name: &str) -> bool {
+    name.strip_prefix("pggit_b").and_then(|rest| rest.split_once("_h")).is_some_and(|(branch, oid)| {
+        branch.bytes().all(|b| b.is_ascii_digit()) && oid.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+/// The name of a schema; empty when it is gone.
+pub fn namespace_name(namespace: Oid) -> String {
+    // SAFETY: syscache look-up; the result is a palloc'ed copy or null.
+    unsafe {
+        let name = pg_sys::get_namespace_name(namespace);
+        if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into_owned() }
+    }
+}
+
+/// The schema-qualified, quoted name of a relation.
+pub fn qualified_name(oid: Oid) -> String {
+    let rel = Open::shared(oid);
+    // SAFETY: as in `kind`.
+    unsafe {
+        let class = &*(*rel.raw()).rd_rel;
+        let name = CStr::from_ptr(class.relname.data.as_ptr()).to_string_lossy();
+        quote::qualified(&namespace_name(class.relnamespace), &name)
+    }
+}
+
+/// Reads the shape of a table.
+pub fn shape(oid: Oid) -> Shape {
+    let qualified = qualified_name(oid);
+    let rel = Open::shared(oid);
+    let columns = (1..=rel.columns()).map(|n| column(&rel, n)).collect();
+    Shape { columns, key: key(&rel), qualified }
+}
+
+fn column(rel: &Open, n: usize) -> Column {
+    let attribute = rel.attribute(n);
+    if attribute.attisdropped {
+        return Column::Dropped;
+    }
+    // SAFETY: a C string in a fixed-size name; format_type palloc's its result.
+    unsafe {
+        let name = CStr::from_ptr(attribute.attname.data.as_ptr()).to_string_lossy().into_owned();
+        let raw = pg_sys::format_type_extended(
+            attribute.atttypid,
+            attribute.atttypmod,
+            (pg_sys::FORMAT_TYPE_TYPEMOD_GIVEN | pg_sys::FORMAT_TYPE_FORCE_QUALIFY) as u16,
+        );
+        let mut type_sql = CStr::from_ptr(raw).to_string_lossy().into_owned();
+        if attribute.attcollation != Oid::INVALID && attribute.attcollation != pg_sys::get_typcollation(attribute.atttypid) {
+            type_sql.push_str(" COLLATE ");
+            type_sql.push_str(&collation_name(attribute.attcollation));
+        }
+        Column::Live { name, type_sql }
+    }
+}
+
+fn collation_name(oid: Oid) -> String {
+    // SAFETY: the collation is in use by a column, so its row exists.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::COLLOID as i32, pg_sys::Datum::from(oid));
+        let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_collation>();
+        let name = CStr::from_ptr((*form).collname.data.as_ptr()).to_string_lossy().into_owned();
+        let namespace = (*form).collnamespace;
+        pg_sys::ReleaseSysCache(tuple);
+        format!("{}.{}", quote_identifier(&namespace_name(namespace)), quote_identifier(&name))
+    }
+}
+
+/// The key of a table: the columns of an immediate, complete, unique index on
+/// columns that cannot be NULL; the primary key if it is one, else the one
+/// with the lowest OID. Empty when there is none.
+fn key(rel: &Open) -> Vec<i16> {
+    let mut best: Option<(bool, u32, Vec<i16>)> = None;
+    for index in rel.indexes() {
+        let index_rel = Open::shared(index);
+        // SAFETY: rd_index is the pg_index row of an open index.
+        let form = unsafe { &*(*index_rel.raw()).rd_index };
+        if !(form.indisunique && form.indimmediate && form.indisvalid && form.indislive) || index_rel.has_predicate() {
+            continue;
+        }
+        let columns: Vec<i16> = rel.index_columns(index).into_iter().map(|n| n as i16).collect();
+        if columns.iter().any(|n| *n <= 0 || !rel.attribute(*n as usize).attnotnull) {
+            continue;
+        }
+        let rank = (!form.indisprimary, index.to_u32(), columns);
+        if best.as_ref().is_none_or(|known| (rank.0, rank.1) < (known.0, known.1)) {
+            best = Some(rank);
+        }
+    }
+    best.map(|(_, _, columns)| columns).unwrap_or_default()
+}
+
+/// The tables below `oid` in its inheritance or partition tree, itself first.
+pub fn inheritors(oid: Oid) -> Vec<Oid> {
+    // SAFETY: find_all_inheritors locks and lists; signature from pg_inherits.h.
+    unsafe {
+        let list = pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            server::find_all_inheritors(oid, pg_sys::AccessShareLock as i32, std::ptr::null_mut())
+        });
+        (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth_oid(list, i)).collect()
+    }
+}
+
+mod server {
+    use super::*;
+    unsafe extern "C-unwind" {
+        pub fn find_all_inheritors(parent: Oid, lockmode: pg_sys::LOCKMODE, parents: *mut *mut pg_sys::List) -> *mut pg_sys::List;
+    }
+}

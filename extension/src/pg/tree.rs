@@ -1,0 +1,348 @@
+//! Query trees: finding the tables in them and putting something else there.
+//!
+//! A replaced table keeps its range-table entry, so that every `Var` that
+//! points to it stays true: column numbers are the table's, and the system
+//! columns follow the user's columns.
+//!
+//! ```text
+//!   before   rtable[2] = RTE_RELATION t            Var(2, attno)
+//!   after    rtable[2] = RTE_SUBQUERY (arms...)    Var(2, attno)
+//!            rtable[n] = RTE_RELATION t, not in the join tree: carries the
+//!                        user's privileges on t (version 15)
+//! ```
+
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use pgrx::prelude::*;
+use std::ffi::{c_void, CString};
+
+/// An entry of a range table that is a relation.
+pub struct Table {
+    query: *mut pg_sys::Query,
+    rte: *mut pg_sys::RangeTblEntry,
+    index: i32,
+}
+
+impl Table {
+    pub fn relid(&self) -> Oid {
+        // SAFETY: the tree outlives the planning call this value lives in.
+        unsafe { (*self.rte).relid }
+    }
+
+    /// True when the statement writes to it.
+    pub fn is_target(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.query).resultRelation == self.index }
+    }
+
+    /// True when its inheritance children count too.
+    pub fn with_children(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.rte).inh }
+    }
+
+    /// True for TABLESAMPLE.
+    pub fn is_sampled(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { !(*self.rte).tablesample.is_null() }
+    }
+
+    /// Replaces the table by an analysed query whose columns are the table's,
+    /// then the six system columns.
+    pub fn replace_with(&self, query: *mut pg_sys::Query) {
+        // SAFETY: `query` is a private copy; the fields changed are those that
+        // the rewriter changes when it expands a view.
+        unsafe {
+            let rte = self.rte;
+            keep_privileges(self.query, rte);
+            let user_columns = (*query).targetList;
+            let user_columns = pg_sys::list_length(user_columns) - 6;
+            shift_system_columns(self.query, self.index, user_columns as i16);
+            if !(*rte).securityQuals.is_null() {
+                push_down_security(query, rte, self.index, user_columns as i16);
+                (*rte).security_barrier = true;
+            } else {
+                (*rte).security_barrier = false;
+            }
+            (*rte).rtekind = pg_sys::RTEKind::RTE_SUBQUERY;
+            (*rte).subquery = query;
+            (*rte).tablesample = std::ptr::null_mut();
+            (*rte).inh = false;
+            clear_relation(rte);
+        }
+    }
+
+    /// Makes the statement write to another relation of the same shape.
+    pub fn retarget(&self, relation: Oid) {
+        // SAFETY: the new relation is locked before the tree names it.
+        unsafe {
+            keep_privileges(self.query, self.rte);
+            pg_sys::LockRelationOid(relation, (*self.rte).rellockmode);
+            forget_privileges(self.query, self.rte, relation);
+            (*self.rte).relid = relation;
+        }
+    }
+}
+
+/// Calls `each` for every table of the query, at any depth, innermost queries
+/// first; what `each` puts in is not walked again.
+pub fn for_each_table(query: *mut pg_sys::Query, each: &mut dyn FnMut(&Table)) {
+    let mut each = each;
+    // SAFETY: the walker only reads the tree; `each` changes entries of the
+    // query whose children were walked already.
+    unsafe { walk_query(query, &mut each) }
+}
+
+type Each<'a> = &'a mut dyn FnMut(&Table);
+
+/// # Safety
+/// `query` must be a valid query tree.
+unsafe fn walk_query(query: *mut pg_sys::Query, each: &mut Each) {
+    // SAFETY: as promised; the context pointer lives for the call.
+    unsafe {
+        pg_sys::query_tree_walker(query, Some(walk_node), (each as *mut Each).cast(), 0);
+        let tables: Vec<Table> = (1..=pg_sys::list_length((*query).rtable))
+            .map(|index| Table { query, rte: pg_sys::list_nth((*query).rtable, index - 1).cast(), index })
+            .filter(|table| (*table.rte).rtekind == pg_sys::RTEKind::RTE_RELATION)
+            .collect();
+        for table in &tables {
+            each(table);
+        }
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn walk_node(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+    // SAFETY: called by the tree walkers with nodes of the tree.
+    unsafe {
+        if node.is_null() {
+            return false;
+        }
+        if (*node).type_ == pg_sys::NodeTag::T_Query {
+            walk_query(node.cast(), &mut *context.cast::<Each>());
+            return false;
+        }
+        pg_sys::expression_tree_walker(node, Some(walk_node), context)
+    }
+}
+
+struct Shift {
+    index: i32,
+    depth: u32,
+    user_columns: i16,
+}
+
+/// Points Vars on system columns of entry `index` at the columns behind the
+/// user's: ctid (-1) becomes column n + 1, and so on.
+///
+/// # Safety
+/// `query` must be a valid query tree.
+unsafe fn shift_system_columns(query: *mut pg_sys::Query, index: i32, user_columns: i16) {
+    let mut shift = Shift { index, depth: 0, user_columns };
+    // SAFETY: Vars are changed in place, nothing is added or removed.
+    unsafe {
+        pg_sys::query_tree_walker(query, Some(shift_node), (&raw mut shift).cast(), 0);
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn shift_node(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+    // SAFETY: called by the tree walkers with nodes of the tree.
+    unsafe {
+        if node.is_null() {
+            return false;
+        }
+        let shift = &mut *context.cast::<Shift>();
+        match (*node).type_ {
+            pg_sys::NodeTag::T_Var => {
+                let var = node.cast::<pg_sys::Var>();
+                if (*var).varno as i32 == shift.index && (*var).varlevelsup == shift.depth && (*var).varattno < 0 {
+                    (*var).varattno = shift.user_columns - (*var).varattno;
+                }
+                false
+            }
+            pg_sys::NodeTag::T_Query => {
+                shift.depth += 1;
+                let stop = pg_sys::query_tree_walker(node.cast(), Some(shift_node), context, 0);
+                (*context.cast::<Shift>()).depth -= 1;
+                stop
+            }
+            _ => pg_sys::expression_tree_walker(node, Some(shift_node), context),
+        }
+    }
+}
+
+/// Moves row-level security conditions of the entry into the query that
+/// replaces it: its outermost relation has the same columns.
+///
+/// # Safety
+/// All pointers must be parts of one valid tree.
+unsafe fn push_down_security(
+    query: *mut pg_sys::Query,
+    rte: *mut pg_sys::RangeTblEntry,
+    index: i32,
+    user_columns: i16,
+) {
+    // SAFETY: the conditions refer to the entry only, at level 0; inside, the
+    // same columns belong to range-table entry 1.
+    unsafe {
+        let conditions = (*rte).securityQuals;
+        for i in 0..pg_sys::list_length(conditions) {
+            let condition = pg_sys::list_nth(conditions, i).cast::<pg_sys::Node>();
+            let mut shift = Shift { index, depth: 0, user_columns };
+            shift_node(condition, (&raw mut shift).cast());
+            pg_sys::ChangeVarNodes(condition, index, 1, 0);
+            let where_clause = &mut (*(*query).jointree).quals;
+            *where_clause = pg_sys::make_and_qual(*where_clause, condition);
+            (*query).hasSubLinks |= pg_sys::checkExprHasSubLink(condition);
+        }
+        (*rte).securityQuals = std::ptr::null_mut();
+    }
+}
+
+/// Parses and analyses a query that Braid printed. Names are resolved with
+/// the rights of the bootstrap superuser and nothing in the result asks for
+/// privileges: those of the table the user named are checked instead.
+pub fn analyse(sql: &str) -> *mut pg_sys::Query {
+    let text = CString::new(sql).expect("printed SQL has no NUL");
+    // SAFETY: the identity is restored on every path (errors restore it with
+    // the transaction); the tree is allocated in the current context.
+    unsafe {
+        let (mut user, mut security) = (Oid::INVALID, 0);
+        pg_sys::GetUserIdAndSecContext(&mut user, &mut security);
+        pg_sys::SetUserIdAndSecContext(
+            Oid::from(pg_sys::BOOTSTRAP_SUPERUSERID),
+            security | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32,
+        );
+        let raw = pg_sys::raw_parser(text.as_ptr(), pg_sys::RawParseMode::RAW_PARSE_DEFAULT);
+        let statement = pg_sys::list_nth(raw, 0).cast::<pg_sys::RawStmt>();
+        let analysed = pg_sys::parse_analyze_fixedparams(
+            statement,
+            text.as_ptr(),
+            std::ptr::null(),
+            0,
+            std::ptr::null_mut(),
+        );
+        pg_sys::SetUserIdAndSecContext(user, security);
+        strip_privileges(analysed);
+        analysed
+    }
+}
+
+/// Takes the locks again that a kept tree needs, and returns a private copy.
+pub fn copy(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
+    // SAFETY: copyObject makes a deep copy; the locks are those of the tree.
+    unsafe {
+        let copy = pg_sys::copyObjectImpl(query.cast()).cast::<pg_sys::Query>();
+        pg_sys::AcquireRewriteLocks(copy, false, false);
+        copy
+    }
+}
+
+/// # Safety
+/// `query` must be a valid query tree.
+unsafe fn strip_privileges(query: *mut pg_sys::Query) {
+    for_each_table(query, &mut |table| {
+        // SAFETY: entries of the tree being walked.
+        unsafe { no_privileges(table.query, table.rte) }
+    });
+}
+
+// --- version differences ---------------------------------------------------
+
+/// Privileges asked of an entry: none.
+#[cfg(feature = "pg15")]
+unsafe fn no_privileges(_query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
+    // SAFETY: an entry of a valid tree.
+    unsafe { (*rte).requiredPerms = 0 }
+}
+
+#[cfg(not(feature = "pg15"))]
+unsafe fn no_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
+    // SAFETY: an entry of a valid tree.
+    unsafe {
+        (*rte).perminfoindex = 0;
+        (*query).rteperminfos = std::ptr::null_mut();
+    }
+}
+
+/// Keeps the user's privileges on the table checked after the entry stands for
+/// something else: an entry outside the join tree carries them.
+#[cfg(feature = "pg15")]
+unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
+    // SAFETY: a copy of an entry, appended where nothing refers to it.
+    unsafe {
+        if (*rte).requiredPerms == 0 {
+            return;
+        }
+        let carrier = pg_sys::copyObjectImpl(rte.cast()).cast::<pg_sys::RangeTblEntry>();
+        (*carrier).securityQuals = std::ptr::null_mut();
+        (*carrier).tablesample = std::ptr::null_mut();
+        (*carrier).inh = false;
+        (*carrier).inFromCl = false;
+        (*query).rtable = pg_sys::lappend((*query).rtable, carrier.cast());
+    }
+}
+
+#[cfg(not(feature = "pg15"))]
+unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
+    // SAFETY: as above; the permission record is copied with the entry.
+    unsafe {
+        if (*rte).perminfoindex == 0 {
+            return;
+        }
+        let info = pg_sys::list_nth((*query).rteperminfos, (*rte).perminfoindex as i32 - 1);
+        let carrier = pg_sys::copyObjectImpl(rte.cast()).cast::<pg_sys::RangeTblEntry>();
+        (*carrier).securityQuals = std::ptr::null_mut();
+        (*carrier).tablesample = std::ptr::null_mut();
+        (*carrier).inh = false;
+        (*carrier).inFromCl = false;
+        (*query).rteperminfos = pg_sys::lappend((*query).rteperminfos, pg_sys::copyObjectImpl(info).cast());
+        (*carrier).perminfoindex = pg_sys::list_length((*query).rteperminfos) as u32;
+        (*query).rtable = pg_sys::lappend((*query).rtable, carrier.cast());
+    }
+}
+
+/// The entry asks for nothing itself, but keeps the column sets that triggers
+/// and generated columns read.
+#[cfg(feature = "pg15")]
+unsafe fn forget_privileges(_query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry, _relation: Oid) {
+    // SAFETY: an entry of a valid tree.
+    unsafe { (*rte).requiredPerms = 0 }
+}
+
+#[cfg(not(feature = "pg15"))]
+unsafe fn forget_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry, relation: Oid) {
+    // SAFETY: an entry of a valid tree with its permission record.
+    unsafe {
+        if (*rte).perminfoindex > 0 {
+            let info = pg_sys::list_nth((*query).rteperminfos, (*rte).perminfoindex as i32 - 1)
+                .cast::<pg_sys::RTEPermissionInfo>();
+            (*info).requiredPerms = 0;
+            (*info).relid = relation;
+        }
+    }
+}
+
+/// The entry is no relation any more.
+#[cfg(feature = "pg15")]
+unsafe fn clear_relation(rte: *mut pg_sys::RangeTblEntry) {
+    // SAFETY: an entry of a valid tree.
+    unsafe {
+        (*rte).relid = Oid::INVALID;
+        (*rte).relkind = 0;
+        (*rte).rellockmode = 0;
+        (*rte).requiredPerms = 0;
+    }
+}
+
+#[cfg(not(feature = "pg15"))]
+unsafe fn clear_relation(rte: *mut pg_sys::RangeTblEntry) {
+    // SAFETY: an entry of a valid tree; the carrier holds the privileges.
+    unsafe {
+        (*rte).relid = Oid::INVALID;
+        (*rte).relkind = 0;
+        (*rte).rellockmode = 0;
+        (*rte).perminfoindex = 0;
+    }
+}
