@@ -11,8 +11,8 @@ use crate::commands::{
 };
 
 const AFTER_HELP: &str = "\
-The database folder is DIR where one is given; otherwise the first of `.braid` and the folder itself that holds a
-database, looked for in the current folder (or that of -C) and then upwards, like git.
+The database folder is DIR where a command takes one. Otherwise it is looked for in the current folder, or that of -C, \
+and then upwards, like git: a folder .braid that holds a database, or the folder itself.
 
 Exit codes:
   0  done
@@ -21,7 +21,9 @@ Exit codes:
   3  there is no database, or its server is not running
   4  the server could not be started or stopped
   5  the server did not confirm the branch; nothing was sent to it
-psql and run end with the exit code of the program they start (127: not found, 128 + N: ended by signal N).";
+
+psql and run end with the exit code of the program they start (126: it cannot be run, 127: it is not there, 128 + N: \
+signal N ended it).";
 
 /// A PostgreSQL in a folder, with branches of schema and data.
 #[derive(Debug, Parser)]

@@ -93,7 +93,7 @@ impl Failure {
         use braid_client::Error as Client;
         match self {
             Failure::Client(error) => match error {
-                Client::Server(server) | Client::NotInstalled(server) => server.detail.clone(),
+                Client::Server(server) => server.detail.clone(),
                 Client::BranchNotConfirmed { reported, .. } => Some(match reported {
                     Some(other) => format!("It reports branch \"{other}\"."),
                     None => {
@@ -161,6 +161,9 @@ fn client_hint(error: &braid_client::Error) -> Option<String> {
             Some("Check that the server is running: `braid status`.".into())
         }
         Client::Server(server) => server.hint.clone(),
+        Client::Outdated(_) => {
+            Some("Bring it up to date with `ALTER EXTENSION braid UPDATE`.".into())
+        }
         Client::NotInstalled(_) => {
             Some("Install it in this database with `CREATE EXTENSION braid`.".into())
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{presets, Table};
+use comfy_table::{presets, CellAlignment, Table};
 use serde::Serialize;
 
 use crate::cli::Format;
@@ -38,6 +38,15 @@ pub fn table(heading: &[&str]) -> Table {
     table.load_preset(presets::NOTHING).set_header(heading);
     without_left_padding(&mut table, heading.len());
     table
+}
+
+/// Puts numbers at the right edge of their columns.
+pub fn align_right(table: &mut Table, columns: impl IntoIterator<Item = usize>) {
+    for i in columns {
+        if let Some(column) = table.column_mut(i) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
 }
 
 /// A list of names and values.

@@ -48,6 +48,11 @@ pub async fn start(
             folder: folder.path().to_path_buf(),
         });
     }
+    if braid.created() {
+        // Whoever puts a database into a project does not want it in the project's history.
+        let file = folder.path().join(".gitignore");
+        std::fs::write(&file, "*\n").map_err(file_error("write", file))?;
+    }
     Ok(braid)
 }
 

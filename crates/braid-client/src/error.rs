@@ -38,6 +38,9 @@ pub enum Error {
     /// The database has no extension `braid`.
     #[error("the database has no extension \"braid\"")]
     NotInstalled(Box<ServerError>),
+    /// The database's extension `braid` is of a version without this function.
+    #[error("the extension \"braid\" in the database is too old: {0}")]
+    Outdated(Box<ServerError>),
     /// The server took the branch's name but did not report it back, so it
     /// does not have the library and everything would go to main.
     #[error("the server did not confirm that the session is on branch \"{branch}\"")]
@@ -67,7 +70,9 @@ impl Error {
     /// The SQLSTATE, if the error came from the server.
     pub fn sqlstate(&self) -> Option<&str> {
         match self {
-            Error::Server(error) | Error::NotInstalled(error) => Some(&error.sqlstate),
+            Error::Server(error) | Error::NotInstalled(error) | Error::Outdated(error) => {
+                Some(&error.sqlstate)
+            }
             _ => None,
         }
     }
@@ -87,16 +92,14 @@ impl From<tokio_postgres::Error> for Error {
     }
 }
 
-/// The error of a call into schema `pggit`: there a missing schema or function
-/// means a missing extension.
+/// The error of a call into schema `pggit`: a missing schema means a missing extension there, and a missing
+/// function an older version of it.
 pub(crate) fn api_error(source: tokio_postgres::Error) -> Error {
-    let missing = matches!(
-        source.code(),
-        Some(&SqlState::INVALID_SCHEMA_NAME | &SqlState::UNDEFINED_FUNCTION)
-    );
-    match Error::from(source) {
-        Error::Server(error) if missing => Error::NotInstalled(error),
-        other => other,
+    let code = source.code().cloned();
+    match (Error::from(source), code) {
+        (Error::Server(error), Some(SqlState::INVALID_SCHEMA_NAME)) => Error::NotInstalled(error),
+        (Error::Server(error), Some(SqlState::UNDEFINED_FUNCTION)) => Error::Outdated(error),
+        (other, _) => other,
     }
 }
 

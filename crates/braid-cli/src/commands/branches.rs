@@ -103,5 +103,6 @@ fn table(entries: &[Entry]) -> Table {
             marks.join(", "),
         ]);
     }
+    output::align_right(&mut table, 5..=9);
     table
 }

@@ -46,8 +46,9 @@ struct Server {
     uptime_seconds: u64,
     url: String,
     log: PathBuf,
-    branches: i64,
+    programs: PathBuf,
     size_bytes: i64,
+    branches: Vec<String>,
 }
 
 pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode> {
@@ -91,7 +92,7 @@ async fn examine_server(folder: Folder, running: Running) -> Result<Server> {
         .unwrap_or_default();
     let session = Session::of(folder)?;
     let client = session.connect_to_main().await?;
-    let branches = client.list_branches().await?.len() as i64;
+    let branches = client.list_branches().await?;
     let size = client
         .sql()
         .query_one("SELECT pg_database_size(current_database())", &[])
@@ -103,8 +104,9 @@ async fn examine_server(folder: Folder, running: Running) -> Result<Server> {
         uptime_seconds: now.as_secs().saturating_sub(running.started),
         url: session.connection().url(),
         log: running.log,
-        branches,
+        programs: running.bin_dir,
         size_bytes: size.get(0),
+        branches: branches.into_iter().map(|branch| branch.name).collect(),
     })
 }
 
@@ -138,7 +140,7 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
     }
     rows.push(("branch", report.branch.clone()));
     if let Some(server) = &report.server {
-        rows.push(("branches", format::count(server.branches)));
+        rows.push(("branches", format::count(server.branches.len() as i64)));
         rows.push(("size", format::size(server.size_bytes)));
         rows.push(("url", server.url.clone()));
         rows.push(("log", server.log.display().to_string()));

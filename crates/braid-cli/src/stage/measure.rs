@@ -51,6 +51,7 @@ pub async fn tables(client: &Client, limit: i64) -> Result<Table> {
             format::size(row.get("size")),
         ]);
     }
+    output::align_right(&mut table, [1, 2]);
     Ok(table)
 }
 

@@ -10,13 +10,16 @@
 
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::format;
 use crate::output;
 
 /// Longer values are cut, so that two sides fit a terminal.
 const VALUE_WIDTH: usize = 28;
+
+/// Where something was cut off.
+const DOTS: &str = "...";
 
 /// A block of lines with a title.
 pub struct Panel {
@@ -37,6 +40,9 @@ impl Panel {
         for row in rows {
             table.add_row(row.iter().map(|value| cut(value)));
         }
+        let numeric =
+            |i: &usize| !rows.is_empty() && rows.iter().all(|row| row[*i].parse::<f64>().is_ok());
+        output::align_right(&mut table, (0..columns.len()).filter(numeric));
         let mut lines: Vec<String> = table
             .lines()
             .map(|line| line.trim_end().to_string())
@@ -96,12 +102,12 @@ fn cut(value: &str) -> String {
     }
     let mut text = String::new();
     for c in value.chars() {
-        if text.width() + 4 > VALUE_WIDTH {
+        if text.width() + c.width().unwrap_or(0) + DOTS.len() > VALUE_WIDTH {
             break;
         }
         text.push(c);
     }
-    text + "..."
+    text + DOTS
 }
 
 #[cfg(test)]
