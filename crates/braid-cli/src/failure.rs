@@ -21,8 +21,6 @@ pub enum Failure {
     NotRunning { folder: PathBuf },
     #[error("the server for {} ended by itself", .folder.display())]
     ServerEnded { folder: PathBuf, log: PathBuf },
-    #[error("the server for {} is already running without a TCP port", .folder.display())]
-    NoTcp { folder: PathBuf },
     #[error(transparent)]
     Embed(#[from] braid_embed::Error),
     #[error(transparent)]
@@ -103,7 +101,9 @@ impl Failure {
                 }),
                 _ => None,
             },
-            Failure::MainChanged { .. } => Some("This must never happen.".into()),
+            Failure::MainChanged { .. } => Some(
+                "Unless somebody else has written to it meanwhile, this must never happen.".into(),
+            ),
             _ => None,
         }
     }
@@ -117,10 +117,9 @@ impl Failure {
                 format!("Start it with `braid up {}`; add --detach to get the prompt back.", folder.display())
             }
             Failure::ServerEnded { log, .. } => format!("The reason is in {}.", log.display()),
-            Failure::NoTcp { folder } => format!(
-                "Stop it with `braid down {}` and start it again with --port.",
-                folder.display()
-            ),
+            Failure::Embed(braid_embed::Error::InvalidOption { option: "tcp", .. }) => {
+                "Stop the server with `braid down` and start it again with --port.".into()
+            }
             Failure::Embed(error) => error.hint(),
             Failure::Client(error) => return client_hint(error),
             Failure::RememberedBranch { source, .. } => match client_hint(source) {

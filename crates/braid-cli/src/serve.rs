@@ -43,11 +43,6 @@ pub async fn start(
     let path = folder.path().to_path_buf();
     let message = format!("starting the server in {}", path.display());
     let braid = progress::while_blocking(&message, move || options.open(path)).await?;
-    if arguments.port.is_some() && braid.tcp_connection().is_none() {
-        return Err(Failure::NoTcp {
-            folder: folder.path().to_path_buf(),
-        });
-    }
     if braid.created() {
         // Whoever puts a database into a project does not want it in the project's history.
         let file = folder.path().join(".gitignore");

@@ -20,7 +20,8 @@ use crate::{format, output, progress};
 /// The data is loaded once. The server stays up until Ctrl-C, with the branch to play with.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The database folder
+    /// The database folder; a new one becomes a new database
+    #[arg(default_value = "braid-demo")]
     dir: PathBuf,
 
     /// TPC-H's scale factor

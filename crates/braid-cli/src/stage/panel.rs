@@ -10,6 +10,7 @@
 
 use std::time::Duration;
 
+use comfy_table::Table;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::format;
@@ -43,19 +44,24 @@ impl Panel {
         let numeric =
             |i: &usize| !rows.is_empty() && rows.iter().all(|row| row[*i].parse::<f64>().is_ok());
         output::align_right(&mut table, (0..columns.len()).filter(numeric));
-        let mut lines: Vec<String> = table
-            .lines()
-            .map(|line| line.trim_end().to_string())
-            .collect();
+        let mut lines = trimmed(&table);
         lines.push(format!(
             "{}, {}",
             format::counted(rows.len() as i64, "row"),
             format::duration(took)
         ));
-        Panel {
-            title: title.to_string(),
-            lines,
+        Panel::of_lines(title, lines)
+    }
+
+    /// One row, its columns below each other.
+    pub fn of_row(title: &str, columns: &[String], row: &[String], took: Duration) -> Panel {
+        let mut table = output::table(&["column", "value"]);
+        for (name, value) in columns.iter().zip(row) {
+            table.add_row([cut(name), cut(value)]);
         }
+        let mut lines = trimmed(&table);
+        lines.push(format::duration(took));
+        Panel::of_lines(title, lines)
     }
 
     /// Lines of one's own.
@@ -76,6 +82,13 @@ impl Panel {
             .max()
             .unwrap_or(0)
     }
+}
+
+fn trimmed(table: &Table) -> Vec<String> {
+    table
+        .lines()
+        .map(|line| line.trim_end().to_string())
+        .collect()
 }
 
 /// Two panels next to each other.

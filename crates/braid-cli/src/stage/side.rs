@@ -119,21 +119,11 @@ impl Side {
         let began = Instant::now();
         let answer = self.answer(sql).await?;
         let took = began.elapsed();
-        let rows: Vec<Vec<String>> = answer
-            .rows
-            .first()
-            .map(|row| {
-                let pairs = answer.columns.iter().zip(row);
-                pairs
-                    .map(|(name, value)| vec![name.clone(), value.clone()])
-                    .collect()
-            })
-            .unwrap_or_default();
-        let heading = ["column".to_string(), "value".to_string()];
-        Ok(Panel::of_result(
+        let row = answer.rows.first().map_or(&[][..], Vec::as_slice);
+        Ok(Panel::of_row(
             self.branch.as_str(),
-            &heading,
-            &rows,
+            &answer.columns,
+            row,
             took,
         ))
     }

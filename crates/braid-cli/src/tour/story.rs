@@ -139,14 +139,10 @@ async fn show_both(
     narrator
         .chapter(
             "Both sides",
-            "The same statements in both sessions. Times are medians of three runs.",
+            "The same statements in both sessions. Times of lists are medians of three runs.",
         )
         .await?;
-    let first = format!(
-        "SELECT * FROM {}\n WHERE {};",
-        subject.table,
-        subject.updated()
-    );
+    let first = format!("SELECT * FROM {} WHERE {};", subject.table, subject.first());
     main.compare_row(side, &first).await?;
     main.compare(side, &shown_rows(subject)).await?;
     if subject.size <= COUNTABLE {

@@ -62,6 +62,11 @@ impl Subject {
         self.condition(&self.keys)
     }
 
+    /// The condition that finds the first of them.
+    pub fn first(&self) -> String {
+        self.condition(&self.keys[..1])
+    }
+
     /// The condition that finds the rows to be updated: all but the last.
     pub fn updated(&self) -> String {
         let count = self.keys.len().saturating_sub(1).max(1);
