@@ -7,6 +7,7 @@
 
 use std::env;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -82,10 +83,17 @@ impl Found {
     /// Looks for the pack and for servers.
     pub(crate) fn search(dist: Option<&Path>) -> Result<Found> {
         let dist = find_dist(dist)?;
+        let searched = vec![
+            dist.clone(),
+            "/usr/lib/postgresql".into(),
+            "/usr/pgsql-*".into(),
+            "PATH".into(),
+        ];
         let mut found = Found {
             installations: Vec::new(),
-            searched: vec![dist.clone()],
+            searched,
         };
+        let system = system_programs();
         for version in SUPPORTED {
             let pack = dist.join(format!("pg{version}"));
             if !pack.join("lib/braid.so").is_file() {
@@ -102,15 +110,12 @@ impl Found {
                     pack: pack.clone(),
                 });
             }
-            for bin in system_directories(version) {
-                match system(version, &bin, &pack) {
-                    Some(installation) => {
-                        found.installations.push(installation);
-                        break;
-                    }
-                    None => found.searched.push(bin),
-                }
-            }
+            let of_version = system.iter().filter(|found| found.version == version);
+            found.installations.extend(
+                of_version
+                    .filter_map(|found| system_installation(found, &pack))
+                    .take(1),
+            );
         }
         Ok(found)
     }
@@ -193,28 +198,57 @@ fn find_dist(chosen: Option<&Path>) -> Result<PathBuf> {
     })
 }
 
-/// Where distributions put the programs of a version, then whatever `pg_config` in PATH says.
-fn system_directories(version: u32) -> Vec<PathBuf> {
-    let mut directories = vec![
-        PathBuf::from(format!("/usr/lib/postgresql/{version}/bin")),
-        PathBuf::from(format!("/usr/pgsql-{version}/bin")),
-    ];
-    let path = env::var_os("PATH").unwrap_or_default();
-    let config = env::split_paths(&path)
-        .map(|directory| directory.join("pg_config"))
-        .find(|file| file.is_file());
-    if let Some(line) = config.and_then(|config| ask(&config, "--bindir")) {
-        directories.push(PathBuf::from(line));
-    }
-    directories
+/// A directory with a server's programs, and the version they are of.
+struct Programs {
+    version: u32,
+    bin: PathBuf,
 }
 
-/// The installation whose programs are in `bin`, when it is complete and of that version.
-fn system(version: u32, bin: &Path, pack: &Path) -> Option<Installation> {
-    let postgres = bin.join("postgres");
-    if !postgres.is_file() {
+/// Where distributions put the programs of each version, then whatever `pg_config` in PATH says.
+fn system_programs() -> Vec<Programs> {
+    let mut programs = Vec::new();
+    for version in SUPPORTED {
+        for bin in [
+            format!("/usr/lib/postgresql/{version}/bin"),
+            format!("/usr/pgsql-{version}/bin"),
+        ] {
+            programs.push(Programs {
+                version,
+                bin: bin.into(),
+            });
+        }
+    }
+    programs.extend(programs_in_path());
+    programs
+        .retain(|found| found.bin.join("postgres").is_file() && found.bin.join("initdb").is_file());
+    programs
+}
+
+/// Asks `pg_config`. Debian's is a slow script that knows only the places looked at already.
+fn programs_in_path() -> Option<Programs> {
+    let path = env::var_os("PATH")?;
+    let config = env::split_paths(&path)
+        .map(|directory| directory.join("pg_config"))
+        .find(|file| file.is_file())?;
+    let mut start = [0; 2];
+    fs::File::open(&config).ok()?.read_exact(&mut start).ok()?;
+    if start == *b"#!" {
         return None;
     }
+    let version = ask(&config, "--version")?;
+    let major = version
+        .strip_prefix("PostgreSQL ")?
+        .split(|c: char| !c.is_ascii_digit())
+        .next()?;
+    Some(Programs {
+        version: major.parse().ok()?,
+        bin: ask(&config, "--bindir")?.into(),
+    })
+}
+
+/// The installation whose programs were found, when the rest of it is there, too.
+fn system_installation(found: &Programs, pack: &Path) -> Option<Installation> {
+    let Programs { version, bin } = found;
     let debian = PathBuf::from(format!("/usr/lib/postgresql/{version}"));
     let (share, lib) = if bin.starts_with(&debian) {
         (
@@ -228,21 +262,10 @@ fn system(version: u32, bin: &Path, pack: &Path) -> Option<Installation> {
             ask(&config, "--pkglibdir")?.into(),
         )
     };
-    // A directory in PATH may be of any version; the usual places say it in their names.
-    let named = bin.to_string_lossy().contains(&format!("/{version}/"))
-        || bin.to_string_lossy().contains(&format!("-{version}/"));
-    if !named
-        && !ask(&postgres, "--version")?
-            .split(' ')
-            .any(|word| word.split('.').next() == Some(&version.to_string()))
-    {
-        return None;
-    }
-    let complete = share.join("postgres.bki").is_file() && bin.join("initdb").is_file();
-    complete.then(|| Installation {
-        version,
+    share.join("postgres.bki").is_file().then(|| Installation {
+        version: *version,
         origin: Origin::System,
-        bin: bin.into(),
+        bin: bin.clone(),
         share,
         lib,
         pack: pack.into(),

@@ -14,7 +14,7 @@ use crate::cache::{Cache, Fingerprint, Kind};
 use crate::prefix::Prefix;
 use crate::runtime::socket_directory;
 use crate::server::Launch;
-use crate::wire::Session;
+use crate::wire::{quote_identifier, Session};
 use crate::{Error, Result};
 
 /// The role that owns everything, and the database clients get unless they ask for another.
@@ -156,7 +156,10 @@ pub(crate) fn create_database(socket: &Path, name: &str) -> Result<()> {
     let mut session = Session::connect(socket, SUPERUSER, "postgres")
         .map_err(|failure| failure.into_error("connect", socket))?;
     session.run(
-        &format!("CREATE DATABASE {}", crate::wire::quote_identifier(name)),
+        &format!(
+            "CREATE DATABASE {} STRATEGY file_copy",
+            quote_identifier(name)
+        ),
         socket,
     )
 }
