@@ -19,9 +19,11 @@
 //! - [`source`] fetches PostgreSQL's sources, which hold the suite;
 //! - [`runner`] runs the tests of a schedule;
 //! - [`suite`] runs the suite in one configuration;
+//! - [`fingerprint`] sees whether work on a branch reached main;
 //! - [`compare`] holds two sets of results and the list of known differences against each other.
 
 pub mod compare;
+pub mod fingerprint;
 pub mod install;
 pub mod runner;
 pub mod server;

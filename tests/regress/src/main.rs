@@ -139,7 +139,9 @@ impl Plan {
         write_diffs(&diffs, baseline, &results, &self.tests)?;
         let known = known(&format!("known-{}.txt", configuration.name()))?;
         let verdict = Verdict::new(baseline, &results, &self.tests, &known, *pg);
-        let problems = verdict.report(configuration, !self.arguments.short) + results.crashes.len();
+        let problems = verdict.report(configuration, !self.arguments.short)
+            + results.crashes.len()
+            + results.leaks.len().min(1);
         println!(
             "  {:.0} s; diffs in {}",
             begin.elapsed().as_secs_f64(),
@@ -147,6 +149,12 @@ impl Plan {
         );
         if !results.hung.is_empty() {
             println!("  stopped at the time limit: {}", results.hung.join(" "));
+        }
+        for leak in results.leaks.iter().take(10) {
+            println!("  MAIN CHANGED: {leak}");
+        }
+        if !results.leaks.is_empty() {
+            println!("  {} changes on main in all", results.leaks.len());
         }
         for crash in &results.crashes {
             println!("  server crash: {crash}");

@@ -8,9 +8,11 @@
 //!            rest of the schedule runs on that branch: its reads begin with inherited rows
 //! ```
 //!
+//! After the branch's run main must hold exactly what it held before ([`crate::fingerprint`]).
 //! The settings of the three servers differ only in `shared_preload_libraries`. The branch is
 //! asked for in the connection options, so no test needs to be changed.
 
+use crate::fingerprint;
 use crate::install::{Extension, Installation, Prefix};
 use crate::runner::{is_expected, Runner};
 use crate::server::{Cluster, Scratch};
@@ -57,6 +59,8 @@ pub struct Results {
     pub outputs: BTreeMap<String, String>,
     /// How many outputs are those the sources expect.
     pub expected: usize,
+    /// What work on the branch changed on main: nothing, if all is well.
+    pub leaks: Vec<String>,
     /// Tests stopped at their time limit.
     pub hung: Vec<String>,
     /// Lines of the server's log that tell of a crash.
@@ -116,6 +120,7 @@ pub fn run(
     };
     prepare(&runner, source)?;
     create_database(&cluster)?;
+    let mut leaks = Vec::new();
     let hung = match configuration {
         Configuration::Stock => runner.run(schedule, None)?,
         Configuration::Main => {
@@ -131,10 +136,16 @@ pub fn run(
             cluster
                 .psql(DATABASE, &format!("SELECT pggit.create_branch('{BRANCH}')"))
                 .context("cannot create the branch")?;
-            runner.run(&without(schedule, &[SETUP.to_owned()]), Some(BRANCH))?
+            let before = fingerprint::of_main(&cluster, DATABASE)?;
+            let hung = runner.run(&without(schedule, &[SETUP.to_owned()]), Some(BRANCH))?;
+            leaks = fingerprint::changes(&before, &fingerprint::of_main(&cluster, DATABASE)?);
+            hung
         }
     };
-    collect(&runner, hung)
+    Ok(Results {
+        leaks,
+        ..collect(&runner, hung)?
+    })
 }
 
 /// The schedule without some of its tests.
