@@ -123,3 +123,8 @@ CREATE FUNCTION pggit.live_past(filter text, log_row tid, VARIADIC key "any") RE
 COMMENT ON FUNCTION pggit.live(text, "any") IS 'internal: whether an inherited row is part of the branch';
 COMMENT ON FUNCTION pggit.live_past(text, tid, "any") IS 'internal: whether a pre-image is part of the branch';
 COMMENT ON FUNCTION pggit.live_support(internal) IS 'internal: planner support of pggit.live';
+
+-- Triggers of a table, run for its overlay on a branch.
+CREATE FUNCTION pggit.branch_trigger() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'braid_branch_trigger';
+COMMENT ON FUNCTION pggit.branch_trigger() IS 'internal: runs a trigger of a table for its overlay';

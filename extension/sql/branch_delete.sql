@@ -1,2 +1,4 @@
--- $1 branch. Overlays and tombstones of the branch go with it.
-DO $$ BEGIN END $$
+-- $1 branch. What it wrote was dropped before.
+WITH gone AS (DELETE FROM pggit.overlay WHERE branch = $1),
+     line AS (DELETE FROM pggit.lineage WHERE branch = $1)
+DELETE FROM pggit.branch WHERE id = $1

@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod lifecycle;
 pub mod lineage;
+pub mod overlay;
 pub mod read;
 pub mod session;
 pub mod statement;

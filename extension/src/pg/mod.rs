@@ -6,14 +6,17 @@
 pub mod catalog;
 pub mod guc;
 pub mod hooks;
+pub mod identity;
 pub mod invalidation;
 pub mod key;
 pub mod live;
+pub mod lock;
 pub mod relation;
 pub mod report;
 pub mod scan;
 pub mod shape;
 pub mod tree;
+pub mod trigger;
 pub mod tuple;
 pub mod transaction;
 

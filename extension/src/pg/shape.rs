@@ -5,7 +5,7 @@ use braid_rewrite::read::Column;
 use braid_rewrite::{quote, quote_identifier};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 
 /// What kind of thing a name in a query stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,27 @@ pub fn qualified_name(oid: Oid) -> String {
         let name = CStr::from_ptr(class.relname.data.as_ptr()).to_string_lossy();
         quote::qualified(&namespace_name(class.relnamespace), &name)
     }
+}
+
+/// The schema and the plain name of a relation.
+pub fn names(oid: Oid) -> (Oid, String) {
+    let rel = Open::shared(oid);
+    // SAFETY: as in `kind`.
+    unsafe {
+        let class = &*(*rel.raw()).rd_rel;
+        (class.relnamespace, CStr::from_ptr(class.relname.data.as_ptr()).to_string_lossy().into_owned())
+    }
+}
+
+/// Finds a relation by schema and name.
+pub fn find(schema: &str, name: &str) -> Option<Oid> {
+    let (schema, name) = (CString::new(schema).ok()?, CString::new(name).ok()?);
+    // SAFETY: syscache look-ups.
+    let oid = unsafe {
+        let namespace = pg_sys::get_namespace_oid(schema.as_ptr(), true);
+        pg_sys::get_relname_relid(name.as_ptr(), namespace)
+    };
+    (oid != Oid::INVALID).then_some(oid)
 }
 
 /// Reads the shape of a table.

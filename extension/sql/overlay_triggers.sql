@@ -1,0 +1,21 @@
+-- $1 table, $2 overlay. The triggers of the table, referential integrity
+-- included, on the overlay: each calls pggit.branch_trigger, which runs the
+-- original function (its OID is the last argument) as if on the table itself.
+-- The recheck of deferrable unique constraints is the overlay's own.
+WITH copied AS (
+    INSERT INTO pg_catalog.pg_trigger
+        (oid, tgrelid, tgparentid, tgname, tgfoid, tgtype, tgenabled, tgisinternal,
+         tgconstrrelid, tgconstrindid, tgconstraint, tgdeferrable, tginitdeferred,
+         tgnargs, tgattr, tgargs, tgqual, tgoldtable, tgnewtable)
+    SELECT pg_catalog.pg_nextoid('pg_catalog.pg_trigger', 'oid', 'pg_catalog.pg_trigger_oid_index'),
+           $2::oid, 0, g.tgname, 'pggit.branch_trigger()'::pg_catalog.regprocedure, g.tgtype, g.tgenabled, g.tgisinternal,
+           g.tgconstrrelid, g.tgconstrindid, g.tgconstraint, g.tgdeferrable, g.tginitdeferred,
+           g.tgnargs + 1, g.tgattr,
+           g.tgargs || pg_catalog.convert_to(g.tgfoid::pg_catalog.text, 'SQL_ASCII') || '\x00'::bytea,
+           g.tgqual, g.tgoldtable, g.tgnewtable
+    FROM pg_catalog.pg_trigger g
+    WHERE g.tgrelid = $1::oid AND g.tgfoid <> 'pg_catalog.unique_key_recheck'::pg_catalog.regproc
+    RETURNING 1
+)
+UPDATE pg_catalog.pg_class c SET relhastriggers = true
+WHERE c.oid = $2::oid AND (c.relhastriggers OR EXISTS (SELECT FROM copied))

@@ -1,0 +1,155 @@
+//! The overlay of a table on a branch: an empty twin of the table, made at the
+//! first write, that holds the rows the branch has changed or added.
+//!
+//! ```text
+//!   schema pggit_b7_h2200        the overlay, named like the table, so that
+//!                                messages name what the user named
+//!   pggit_store.t<overlay>       the keys of inherited rows that are hidden
+//! ```
+//!
+//! A partition or an inheritance child needs its relatives: a statement on the
+//! root writes to the leaves. So a tree of tables gets a tree of overlays.
+
+use super::catalog::{self, overlay_of, Overlay};
+use super::session::internally;
+use crate::error::Error;
+use crate::pg::identity::as_superuser;
+use crate::pg::shape::{self, Shape};
+use crate::pg::{catalog as pg_catalog, lock, transaction};
+use braid_rewrite::{quote, quote_identifier};
+use pgrx::datum::DatumWithOid;
+use pgrx::pg_sys::Oid;
+use pgrx::prelude::*;
+
+const DEFINITION: &str = include_str!("../../sql/overlay_definition.sql");
+const TOMBSTONE: &str = include_str!("../../sql/tombstone_definition.sql");
+const TRIGGERS: &str = include_str!("../../sql/overlay_triggers.sql");
+const RELATIVES: &str = include_str!("../../sql/overlay_relatives.sql");
+const RECORD: &str = "INSERT INTO pggit.overlay (branch, relid, overlay, tombstone, materialised) VALUES ($1, $2, $3, $4, $5)";
+
+/// The overlay of `relid` on `branch`, made now if there is none.
+///
+/// Two sessions that touch a table first wait for each other.
+pub fn ensure(branch: i32, relid: Oid) -> Result<Overlay, Error> {
+    if let Some(known) = overlay_of(branch, relid) {
+        return Ok(known);
+    }
+    lock::first_touch(branch, relid);
+    catalog::forget();
+    if let Some(known) = overlay_of(branch, relid) {
+        return Ok(known);
+    }
+    internally(|| as_superuser(|| create_tree(branch, relid)));
+    transaction::next_command();
+    pg_catalog::announce(c"overlay");
+    catalog::forget();
+    Ok(overlay_of(branch, relid).expect("the overlay was recorded"))
+}
+
+/// Makes overlays for every relative of `relid` that has none.
+fn create_tree(branch: i32, relid: Oid) {
+    let members: Vec<(Oid, Oid, Option<String>)> = rows(RELATIVES, &[relid.into()], |row| {
+        (row.get::<Oid>(1).ok().flatten().expect("oid"), row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID), row.get(3).ok().flatten())
+    });
+    let mut made: Vec<(Oid, Oid)> = Vec::new();
+    for (member, parent, bound) in &members {
+        let over = create(branch, *member);
+        if let Some((_, parent_overlay)) = made.iter().find(|(relid, _)| relid == parent) {
+            attach(over, *parent_overlay, bound.as_deref());
+        }
+        made.push((*member, over));
+    }
+    for (member, over) in &made {
+        run(TRIGGERS, &[(*member).into(), (*over).into()]);
+    }
+}
+
+fn attach(child: Oid, parent: Oid, bound: Option<&str>) {
+    let (child, parent) = (shape::qualified_name(child), shape::qualified_name(parent));
+    match bound {
+        Some(bound) => run(&format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"), &[]),
+        None => run(&format!("ALTER TABLE {child} INHERIT {parent}"), &[]),
+    }
+}
+
+/// Makes one overlay with its tombstones and records it; returns its OID.
+fn create(branch: i32, relid: Oid) -> Oid {
+    let shape = shape::shape(relid);
+    let (namespace, name) = shape::names(relid);
+    let schema = hidden_schema(branch, namespace);
+    run(&format!("CREATE SCHEMA IF NOT EXISTS {}", quote_identifier(&schema)), &[]);
+    let statements: Vec<String> = rows(DEFINITION, &[relid.into(), schema.as_str().into()], |row| {
+        row.get::<String>(1).ok().flatten().expect("a statement")
+    });
+    for statement in &statements {
+        run(statement, &[]);
+    }
+    transaction::next_command();
+    let over = shape::find(&schema, &name).expect("the overlay was created");
+    let tombstone = create_tombstone(relid, over, &shape);
+    let partitioned = shape::kind(relid) == shape::Kind::Partitioned;
+    run(
+        RECORD,
+        &[branch.into(), relid.into(), over.into(), tombstone.into(), (shape.key.is_empty() && !partitioned).into()],
+    );
+    over
+}
+
+/// The table of hidden keys; none for tables without a key, whose overlay
+/// holds all rows.
+fn create_tombstone(relid: Oid, over: Oid, shape: &Shape) -> Oid {
+    if shape.key.is_empty() {
+        return Oid::INVALID;
+    }
+    let name = format!("t{}", over.to_u32());
+    let statements = rows(TOMBSTONE, &[relid.into(), shape.key.clone().into(), name.as_str().into()], |row| {
+        (row.get::<String>(1).ok().flatten().expect("ddl"), row.get::<String>(2).ok().flatten().expect("ddl"))
+    });
+    for (table, index) in &statements {
+        run(table, &[]);
+        run(index, &[]);
+    }
+    transaction::next_command();
+    shape::find("pggit_store", &name).expect("the tombstone table was created")
+}
+
+/// Where overlays of the shape of their table live: never in a search path.
+pub fn hidden_schema(branch: i32, namespace: Oid) -> String {
+    format!("pggit_b{branch}_h{}", namespace.to_u32())
+}
+
+/// Drops everything that belongs to a branch.
+pub fn drop_all(branch: i32) {
+    let like = format!("^pggit_b{branch}_[hv][0-9]+$");
+    internally(|| {
+        as_superuser(|| {
+            let tombstones: Vec<Oid> = rows(
+                "SELECT tombstone FROM pggit.overlay WHERE branch = $1 AND tombstone <> 0",
+                &[branch.into()],
+                |row| row.get::<Oid>(1).ok().flatten().expect("oid"),
+            );
+            for tombstone in tombstones {
+                run(&format!("DROP TABLE IF EXISTS pggit_store.{}", quote_identifier(&shape::names(tombstone).1)), &[]);
+            }
+            let schemas: Vec<String> = rows("SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname ~ $1", &[like.as_str().into()], |row| {
+                row.get::<String>(1).ok().flatten().expect("name")
+            });
+            for schema in schemas {
+                run(&format!("DROP SCHEMA {} CASCADE", quote::quote_identifier(&schema)), &[]);
+            }
+        })
+    });
+}
+
+fn run(sql: &str, args: &[DatumWithOid]) {
+    Spi::connect_mut(|client| {
+        client.update(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
+    });
+}
+
+fn rows<T>(sql: &str, args: &[DatumWithOid], mut read: impl FnMut(pgrx::spi::SpiHeapTupleData) -> T) -> Vec<T> {
+    Spi::connect(|client| {
+        let table = client.select(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
+        table.map(&mut read).collect()
+    })
+}

@@ -1,0 +1,55 @@
+//! Heavyweight locks of Braid's own, in a corner of the advisory lock space
+//! that SQL cannot reach (PostgreSQL's own advisory locks use 1 and 2 there).
+
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+
+/// Marks a lock tag as Braid's.
+const FIRST_TOUCH: u16 = 0xB0;
+const KEY: u16 = 0xB1;
+const TABLE: u16 = 0xB2;
+
+/// What to do when another session holds a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    Block,
+    /// Give up at once.
+    Skip,
+}
+
+/// Held until the end of the transaction: this session is the one that makes
+/// the overlay of a table on a branch.
+pub fn first_touch(branch: i32, relid: Oid) {
+    acquire(branch as u32, relid.to_u32(), FIRST_TOUCH, pg_sys::ExclusiveLock, Wait::Block);
+}
+
+/// One key of one overlay: exclusive for a session that changes the row,
+/// shared for one that needs it to stay.
+pub fn key(overlay: Oid, hash: u32, exclusive: bool, wait: Wait) -> bool {
+    let mode = if exclusive { pg_sys::ExclusiveLock } else { pg_sys::ShareLock };
+    acquire(overlay.to_u32(), hash, KEY, mode, wait)
+}
+
+/// All keys of one overlay. Sessions that lock single keys hold it shared with
+/// each other; one that touches many takes it alone.
+pub fn all_keys(overlay: Oid, alone: bool, wait: Wait) -> bool {
+    let mode = if alone { pg_sys::ExclusiveLock } else { pg_sys::RowExclusiveLock };
+    acquire(overlay.to_u32(), 0, TABLE, mode, wait)
+}
+
+fn acquire(first: u32, second: u32, kind: u16, mode: u32, wait: Wait) -> bool {
+    // SAFETY: a transaction-level lock with a tag of our own; released by the
+    // lock manager at the end of the transaction.
+    unsafe {
+        let tag = pg_sys::LOCKTAG {
+            locktag_field1: pg_sys::MyDatabaseId.to_u32(),
+            locktag_field2: first,
+            locktag_field3: second,
+            locktag_field4: kind,
+            locktag_type: pg_sys::LockTagType::LOCKTAG_ADVISORY as u8,
+            locktag_lockmethodid: pg_sys::USER_LOCKMETHOD as u8,
+        };
+        pg_sys::LockAcquire(&tag, mode as i32, false, wait == Wait::Skip)
+            != pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL
+    }
+}
