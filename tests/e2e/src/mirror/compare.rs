@@ -25,8 +25,12 @@ pub struct Difference {
 impl Difference {
     /// A key under which differences of probably the same cause fall together.
     pub fn signature(&self) -> String {
-        let verb: String = self.sql.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-        let verb = verb.split('"').next().unwrap_or_default().to_string();
+        let is_check = self.sql.contains(" AS relation, x::text FROM ");
+        let verb = match self.sql.split_whitespace().next() {
+            Some(_) if is_check => "contents",
+            Some(verb) => verb,
+            None => "",
+        };
         format!("{verb} / {} / {}", shape(&self.expected), shape(&self.actual))
     }
 }

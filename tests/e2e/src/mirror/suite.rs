@@ -29,11 +29,13 @@ pub struct Suite {
     pub limit: Duration,
     /// Trials per shrink; 0 leaves differences as they are.
     pub shrink_budget: usize,
+    /// Kinds of differences that are shrunk; a broken build shows too many.
+    pub shrink_kinds: usize,
 }
 
 impl Suite {
-    /// `MIRROR_SEED`, `MIRROR_CASES`, `MIRROR_SECONDS`, `MIRROR_SHRINK` on top of the
-    /// given number of cases.
+    /// `MIRROR_SEED`, `MIRROR_CASES`, `MIRROR_SECONDS`, `MIRROR_SHRINK`,
+    /// `MIRROR_SHRINK_KINDS` on top of the given number of cases.
     pub fn from_env(subject: Subject, profile: Profile, cases: u64) -> Suite {
         Suite {
             subject,
@@ -42,6 +44,7 @@ impl Suite {
             cases: env_number("MIRROR_CASES", cases),
             limit: Duration::from_secs(env_number("MIRROR_SECONDS", 100_000)),
             shrink_budget: env_number("MIRROR_SHRINK", 150) as usize,
+            shrink_kinds: env_number("MIRROR_SHRINK_KINDS", 8) as usize,
         }
     }
 }
@@ -81,6 +84,9 @@ pub fn run_suite(server: &Server, suite: &Suite) -> Report {
                 }
                 let raw = Reported { seed, difference, script: String::new(), cases: 1 };
                 sums.differences.insert(signature.clone(), raw);
+                if suite.shrink_budget == 0 || sums.differences.len() > suite.shrink_kinds {
+                    continue;
+                }
                 drop(sums);
                 let _exclusive = alone.write().expect("lock");
                 let reported = reduce(server, suite, seed, &case, at);

@@ -8,8 +8,9 @@
 //! ```
 //!
 //! Environment: `PG` chooses the major version (15), `BRAID_LIBRARY` the built
-//! extension, `BRAID_PG_ROOT` the folder of packaged installations; the last two
-//! default to what `make build` leaves in `target`.
+//! library, `BRAID_EXTENSION` the folder of its control file and scripts,
+//! `BRAID_PG_ROOT` that of packaged installations; the last three default to what
+//! `make build` leaves here.
 
 mod prefix;
 

@@ -99,7 +99,8 @@ fn install(major: u32, lib: &Path, extensions: &Path) {
             .unwrap_or_else(|e| panic!("{}: {e}; run `make build` first", from.display()));
     };
     copy(&library, &lib.join("braid.so"));
-    let source = workspace().join("extension");
+    let source = std::env::var_os("BRAID_EXTENSION")
+        .map_or_else(|| workspace().join("extension"), PathBuf::from);
     copy(&source.join("braid.control"), &extensions.join("braid.control"));
     for entry in std::fs::read_dir(source.join("sql")).expect("extension/sql").flatten() {
         copy(&entry.path(), &extensions.join(entry.file_name()));

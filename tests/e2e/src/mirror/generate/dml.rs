@@ -231,7 +231,8 @@ fn assignments(rng: &mut Rng, t: &Table, alias: &str) -> Option<String> {
         used.push(i);
         let c = &t.columns[i];
         let value = match rng.below(8) {
-            0 => "DEFAULT".to_string(),
+            // A sequence would number the rows in their physical order.
+            0 if !c.auto => "DEFAULT".to_string(),
             1 if !c.not_null => "NULL".to_string(),
             2 | 3 => c.ty.bare(rng),
             _ => expression(rng, &scope, &c.ty, 2),
