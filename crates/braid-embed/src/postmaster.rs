@@ -134,21 +134,25 @@ fn is_postgres(program: &Path) -> bool {
     name.trim_end_matches(" (deleted)") == "postgres"
 }
 
-/// Removes a lock file whose process id was given to another program, which PostgreSQL cannot tell from a server.
-/// A file whose process does not exist is left to PostgreSQL, which also checks the shared memory named in it.
+/// Removes a lock file whose process id belongs to another program, or to a server that was killed and whose
+/// parent has not collected it yet: PostgreSQL takes both for a living server. A file whose process does not exist
+/// is left to PostgreSQL.
 pub(crate) fn remove_foreign_lock(data: &Path) -> Result<()> {
     let path = data.join("postmaster.pid");
     let Ok(text) = fs::read_to_string(&path) else {
         return Ok(());
     };
-    match parse(&text) {
-        Some(found) if !has_ended(found.pid) && !serves(found.pid, data) => {
-            fs::remove_file(&path).map_err(|e| Error::io("remove", path, e))
+    let stale = match parse(&text) {
+        Some(found) => {
+            Path::new(&format!("/proc/{}", found.pid)).exists() && !serves(found.pid, data)
         }
-        Some(_) => Ok(()),
         // Cut short by a full disk or a power failure: there is no server behind it.
-        None => fs::remove_file(&path).map_err(|e| Error::io("remove", path, e)),
+        None => true,
+    };
+    if stale {
+        fs::remove_file(&path).map_err(|e| Error::io("remove", path, e))?;
     }
+    Ok(())
 }
 
 /// Sends a signal; a process that is gone already is fine.

@@ -109,11 +109,7 @@ impl Launch<'_> {
             .arg("-c")
             .arg(include_str!("watchdog.sh"))
             .arg("braid-watchdog");
-        command.args([
-            self.data,
-            &self.socket_directory,
-            self.doomed.unwrap_or(Path::new("")),
-        ]);
+        command.args([self.doomed.unwrap_or(Path::new("")), &self.socket_directory]);
         command.arg(&self.postgres).arg("-D").arg(self.data);
         let mut setting = |name: &str, value: &str| {
             command.arg("-c").arg(format!("{name}={value}"));
@@ -186,6 +182,7 @@ impl Server {
         // When the server is gone the watchdog only cleans up; when it is not, waiting for it would be for ever.
         if stopped.is_ok() {
             let _ = self.watchdog.wait();
+            let _ = fs::remove_dir(&self.postmaster.socket_directory);
         }
         stopped
     }

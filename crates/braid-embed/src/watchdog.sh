@@ -1,11 +1,11 @@
 # Starts a server and outlives whoever opened it by a moment.
 #
-# $1 cluster, $2 socket directory, $3 folder to delete at the end or nothing, then the server's command line.
+# $1 folder to delete at the end or nothing, $2 socket directory, then the server's command line.
 # Standard output gets the server's process id. Standard input is a pipe held by the opener: a word on it is an
 # order, and its end means that the opener died, however it died.
 
-data=$1 sockets=$2 doomed=$3
-shift 3
+doomed=$1 sockets=$2
+shift 2
 
 "$@" </dev/null >&2 &
 server=$!
@@ -27,15 +27,17 @@ stop)
     # A fast shutdown first. A session that does not listen must not keep the server alive for ever.
     kill -INT "$server" 2>/dev/null
     tries=0
-    while [ -e "$data/postmaster.pid" ] && [ $tries -lt 150 ]; do
-        sleep 0.2
+    while kill -0 "$server" 2>/dev/null; do
+        [ $tries -lt 150 ] || kill -QUIT "$server" 2>/dev/null
         tries=$((tries + 1))
+        sleep 0.2
     done
-    kill -QUIT "$server" 2>/dev/null
-    wait "$server"
     ;;
 esac
 
-rmdir "$sockets" 2>/dev/null
-[ -z "$doomed" ] || rm -rf "$doomed"
+# Sockets of a database that stays are left to the next opener, who may be there already.
+if [ -n "$doomed" ]; then
+    rm -rf "$doomed"
+    rmdir "$sockets" 2>/dev/null
+fi
 exit 0
