@@ -31,36 +31,37 @@ pub enum Seen {
     Query(String),
 }
 
-/// What a branch sees of `relid` (an ordinary table, alone).
-pub fn seen(branch: &Branch, relid: Oid) -> Result<Seen, Error> {
-    let view = View::of(branch, relid)?;
-    Ok(match view.arms.as_slice() {
-        [only] if only.condition == Condition::Always && view.is_plain => Seen::AsIs,
-        _ => Seen::Query(print(&view.columns, &view.arms)),
-    })
+/// What a branch sees of `relid`, alone or with its inheritance children and
+/// partitions.
+pub fn seen(branch: &Branch, relid: Oid, with_children: bool) -> Result<Seen, Error> {
+    let view = View::of(branch, relid, with_children, Own::Included)?;
+    Ok(if view.is_plain { Seen::AsIs } else { Seen::Query(print(&view.columns, &view.arms)) })
 }
 
-/// The query of the rows a branch inherits, without its own: what copy-up reads.
-pub fn inherited(branch: &Branch, relid: Oid) -> Result<Option<String>, Error> {
-    let mut view = View::of(branch, relid)?;
-    let own = overlay_of(branch.id, relid).map(|own| own.overlay);
-    if own.is_some() {
-        view.arms.remove(0);
-    }
+/// The query of the rows a branch inherits, without its own: what copy-up
+/// reads. `None` when there are none.
+pub fn inherited(branch: &Branch, relid: Oid, with_children: bool) -> Result<Option<String>, Error> {
+    let view = View::of(branch, relid, with_children, Own::LeftOut)?;
     Ok((!view.arms.is_empty()).then(|| print(&view.columns, &view.arms)))
+}
+
+/// Whether the branch's own rows are wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Own {
+    Included,
+    LeftOut,
 }
 
 /// The arms of a table, collected level by level.
 struct View {
     columns: Vec<Column>,
     arms: Vec<Arm>,
-    /// Nothing but main's own table, in its own shape.
+    /// Nothing but main's own tables, in their own shape.
     is_plain: bool,
 }
 
-/// State of the walk down the levels.
-struct Walk<'a> {
-    columns: &'a [Column],
+/// State of the walk down the levels, for one table.
+struct Walk {
     shown_as: Oid,
     /// The relation whose columns the current level has.
     relid: Oid,
@@ -78,39 +79,73 @@ enum Origin {
 }
 
 impl View {
-    fn of(branch: &Branch, relid: Oid) -> Result<View, Error> {
-        let shape = shape::shape(relid);
-        let diverged = by_overlay(relid).filter(|overlay| overlay.diverged);
-        let mut walk = Walk {
-            columns: &shape.columns,
-            shown_as: relid,
-            relid,
-            sources: (1..=shape.columns.len() as i16).map(Origin::Attribute).collect(),
-            hides: Vec::new(),
-            arms: Vec::new(),
-        };
-        let here = diverged.as_ref().filter(|d| d.branch == branch.id).cloned().or_else(|| overlay_of(branch.id, relid));
-        let mut finished = false;
-        if let Some(own) = here {
-            finished = walk.own(&own);
-        }
-        for ancestor in &branch.ancestors {
-            if finished {
-                break;
+    fn of(branch: &Branch, relid: Oid, with_children: bool, own: Own) -> Result<View, Error> {
+        let columns = shape::shape(relid).columns;
+        let members = if with_children { shape::inheritors(relid) } else { vec![relid] };
+        let mut view = View { columns, arms: Vec::new(), is_plain: true };
+        for member in members {
+            if shape::is_partitioned(member) {
+                continue;
             }
-            if ancestor.branch == MAIN {
-                walk.main(&ancestor.as_of)?;
-            } else if let Some(over) = walk.overlay_at(ancestor.branch) {
-                finished = walk.ancestor(&over, &ancestor.as_of)?;
-            }
+            let mut walk = Walk {
+                shown_as: member,
+                relid: member,
+                sources: origins(&view.columns, &shape::shape(member).columns, member == relid),
+                hides: Vec::new(),
+                arms: Vec::new(),
+            };
+            let plain = walk.levels(branch, own)?;
+            view.is_plain &= plain;
+            view.arms.append(&mut walk.arms);
         }
-        let arms = walk.arms;
-        let is_plain = arms.len() == 1 && arms[0].relation == shape.qualified && diverged.is_none();
-        Ok(View { columns: shape.columns, arms, is_plain })
+        Ok(view)
     }
 }
 
-impl Walk<'_> {
+/// Where each column of the result comes from in a member: itself, or the
+/// column of the same name in a child.
+fn origins(columns: &[Column], member: &[Column], is_root: bool) -> Vec<Origin> {
+    let by_name = |name: &str| member.iter().position(|c| matches!(c, Column::Live { name: n, .. } if n == name));
+    columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| match column {
+            _ if is_root => Origin::Attribute(i as i16 + 1),
+            Column::Live { name, .. } => by_name(name).map_or(Origin::Nothing, |n| Origin::Attribute(n as i16 + 1)),
+            Column::Dropped => Origin::Nothing,
+        })
+        .collect()
+}
+
+impl Walk {
+    /// Walks from the branch to main. True when main's bare table is all.
+    fn levels(&mut self, branch: &Branch, own: Own) -> Result<bool, Error> {
+        let here = by_overlay(self.relid)
+            .filter(|over| over.diverged && over.branch == branch.id)
+            .or_else(|| overlay_of(branch.id, self.relid));
+        let mut plain = here.is_none();
+        if let Some(here) = here {
+            let materialised = self.own(&here);
+            if own == Own::LeftOut {
+                self.arms.clear();
+            }
+            if materialised {
+                return Ok(false);
+            }
+        }
+        for ancestor in &branch.ancestors {
+            if ancestor.branch == MAIN {
+                self.level(self.relid, &ancestor.as_of, None)?;
+            } else if let Some(over) = self.overlay_at(ancestor.branch) {
+                plain = false;
+                if self.ancestor(&over, &ancestor.as_of)? {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(plain && self.arms.len() == 1 && self.arms[0].condition == Condition::Always)
+    }
+
     /// The overlay that ancestor `branch` has for the current relation.
     fn overlay_at(&self, branch: i32) -> Option<Overlay> {
         by_overlay(self.relid)
@@ -136,11 +171,6 @@ impl Walk<'_> {
         self.hides.push(Look::Hidden { tombstone: over.tombstone.to_u32(), as_of: Some(as_of.clone()) });
         self.descend(over);
         Ok(over.materialised)
-    }
-
-    /// Main's rows, as of a snapshot.
-    fn main(&mut self, as_of: &Snapshot) -> Result<(), Error> {
-        self.level(self.relid, as_of, None)
     }
 
     fn level(&mut self, relation: Oid, as_of: &Snapshot, own: Option<Look>) -> Result<(), Error> {
@@ -233,6 +263,5 @@ impl Walk<'_> {
                 };
             }
         }
-        let _ = self.columns;
     }
 }

@@ -1,25 +1,60 @@
 //! A statement on a branch: planned on what the branch sees, executed after
 //! the rows it changes were copied up.
+//!
+//! ```text
+//!   read        t  ──▶  arms (read::seen)
+//!   write       t  ──▶  overlay, and a plan that copies up what it touches
+//!   FOR UPDATE  t  ──▶  as a write
+//!   FOR SHARE   t  ──▶  as a read
+//! ```
 
 use super::lineage::Branch;
 use super::read::{self, Seen};
+use super::{catalog, overlay};
 use crate::error::{Error, OrRaise};
+use crate::pg::copy_up::{Carriers, Conflict};
 use crate::pg::shape::{kind, Kind};
 use crate::pg::tree::{self, Table};
+use crate::pg::transaction;
 use pgrx::pg_sys;
 
-/// Turns `parse` into the query of what `branch` sees.
-pub fn rewrite(branch: &Branch, parse: *mut pg_sys::Query) -> *mut pg_sys::Query {
-    tree::for_each_table(parse, &mut |table| rewrite_table(branch, table).or_raise());
-    parse
+/// Plans a query that Braid made itself.
+pub type PlanQuery<'a> = &'a dyn Fn(*mut pg_sys::Query) -> *mut pg_sys::PlannedStmt;
+
+/// Turns `parse` into the query of what `branch` sees, in place. What comes
+/// back must be attached to the finished plan.
+pub fn rewrite(branch: &Branch, parse: *mut pg_sys::Query, plan: PlanQuery) -> Carriers {
+    let mut carriers = Carriers::none();
+    tree::for_each_table(parse, &mut |table| {
+        rewrite_table(branch, table, plan, &mut carriers).or_raise();
+    });
+    carriers
 }
 
-fn rewrite_table(branch: &Branch, table: &Table) -> Result<(), Error> {
+fn rewrite_table(branch: &Branch, table: &Table, plan: PlanQuery, carriers: &mut Carriers) -> Result<(), Error> {
     let relid = table.relid();
-    if kind(relid) == Kind::Untracked || table.is_target() {
+    if kind(relid) == Kind::Untracked {
         return Ok(());
     }
-    let Seen::Query(sql) = read::seen(branch, relid)? else { return Ok(()) };
+    if table.is_target() {
+        return write_to(branch, table, Conflict::Wait, plan, carriers);
+    }
+    match table.row_lock() {
+        Some(lock) if lock.exclusive => write_to(branch, table, lock.conflict, plan, carriers),
+        Some(_) => {
+            if replace(branch, table)? {
+                table.drop_row_lock();
+            }
+            Ok(())
+        }
+        None => replace(branch, table).map(|_| ()),
+    }
+}
+
+/// Puts what the branch sees in the place of a table that is read. False when
+/// the table stays as it is.
+fn replace(branch: &Branch, table: &Table) -> Result<bool, Error> {
+    let Seen::Query(sql) = read::seen(branch, table.relid(), table.with_children())? else { return Ok(false) };
     if table.is_sampled() {
         return Err(Error::NotOnBranch {
             what: "TABLESAMPLE on a changed table".into(),
@@ -28,11 +63,56 @@ fn rewrite_table(branch: &Branch, table: &Table) -> Result<(), Error> {
         });
     }
     table.replace_with(tree::analyse(&sql));
+    Ok(true)
+}
+
+/// Makes the statement work on the overlay, after copying up what it touches.
+fn write_to(
+    branch: &Branch,
+    table: &Table,
+    conflict: Conflict,
+    plan: PlanQuery,
+    carriers: &mut Carriers,
+) -> Result<(), Error> {
+    if transaction::is_read_only() {
+        // PostgreSQL refuses the statement in its own words.
+        return Ok(());
+    }
+    let relid = table.relid();
+    let own = catalog::by_overlay(relid).filter(|over| over.branch == branch.id);
+    let target = match own {
+        Some(own) => own,
+        None => overlay::ensure(branch.id, relid)?,
+    };
+    if !table.is_insert() && !table.uses_current_of() {
+        copy_up_first(branch, table, conflict, plan, carriers)?;
+    }
+    table.retarget(target.overlay);
     Ok(())
 }
 
-/// Completes a plan made from a rewritten query.
-pub fn planned(_branch: &Branch, _planned: *mut pg_sys::PlannedStmt) {}
-
-/// Runs before the first step of a plan.
-pub fn before_execution(_branch: &Branch, _query: *mut pg_sys::QueryDesc, _eflags: i32) {}
+/// Plans the query that finds the inherited rows the statement touches.
+fn copy_up_first(
+    branch: &Branch,
+    table: &Table,
+    conflict: Conflict,
+    plan: PlanQuery,
+    carriers: &mut Carriers,
+) -> Result<(), Error> {
+    let Some(inherited) = read::inherited(branch, table.relid(), table.with_children())? else { return Ok(()) };
+    let touched = table.touched_rows();
+    let mut outcome = Ok(());
+    tree::for_each_table(touched.query, &mut |other| {
+        if outcome.is_err() || kind(other.relid()) == Kind::Untracked {
+            return;
+        }
+        if other.is_at(&touched) {
+            other.replace_with(tree::analyse(&inherited));
+        } else {
+            outcome = replace(branch, other).map(|_| ());
+        }
+    });
+    outcome?;
+    carriers.push(plan(touched.query), conflict);
+    Ok(())
+}

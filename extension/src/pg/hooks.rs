@@ -13,6 +13,8 @@
 //!                    └────────────▶ standard_planner (unguarded, may longjmp)
 //! ```
 
+use super::copy_up::{self, Carriers};
+use super::invalidation;
 use crate::branch::{session, statement};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -58,30 +60,47 @@ unsafe extern "C-unwind" fn planner(
 ) -> *mut pg_sys::PlannedStmt {
     // SAFETY: the arguments are the server's own; `parse` is ours to change.
     unsafe {
-        let parse = if session::on_main() { parse } else { planner_prepare(parse) };
+        let carriers = if session::on_main() {
+            Carriers::none()
+        } else {
+            planner_prepare(parse, query_string, bound_params)
+        };
         let planned = match PREVIOUS_PLANNER.get() {
             Some(Some(previous)) => previous(parse, query_string, cursor_options, bound_params),
             _ => server::standard_planner(parse, query_string, cursor_options, bound_params),
         };
         if !session::on_main() {
-            planner_finish(planned);
+            planner_finish(planned, carriers);
         }
         planned
     }
 }
 
 #[pg_guard]
-unsafe extern "C-unwind" fn planner_prepare(parse: *mut pg_sys::Query) -> *mut pg_sys::Query {
+unsafe extern "C-unwind" fn planner_prepare(
+    parse: *mut pg_sys::Query,
+    query_string: *const c_char,
+    bound_params: pg_sys::ParamListInfo,
+) -> Carriers {
     match session::current() {
-        Some(branch) => statement::rewrite(&branch, parse),
-        None => parse,
+        Some(branch) => statement::rewrite(&branch, parse, &|query| {
+            // SAFETY: a complete query tree made by the rewrite.
+            unsafe { pg_sys::standard_planner(query, query_string, 0, bound_params) }
+        }),
+        None => Carriers::none(),
     }
 }
 
 #[pg_guard]
-unsafe extern "C-unwind" fn planner_finish(planned: *mut pg_sys::PlannedStmt) {
-    if let Some(branch) = session::current() {
-        statement::planned(&branch, planned);
+unsafe extern "C-unwind" fn planner_finish(planned: *mut pg_sys::PlannedStmt, carriers: Carriers) {
+    if session::current().is_some() {
+        // SAFETY: the plan is ours to complete before anyone sees it.
+        unsafe {
+            for oid in invalidation::watched() {
+                (*planned).relationOids = pg_sys::lappend_oid((*planned).relationOids, oid);
+            }
+        }
+        carriers.attach(planned);
     }
 }
 
@@ -103,6 +122,6 @@ unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, e
 #[pg_guard]
 unsafe extern "C-unwind" fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
     if let Some(branch) = session::current() {
-        statement::before_execution(&branch, query_desc, eflags);
+        copy_up::before_execution(&branch, query_desc, eflags);
     }
 }

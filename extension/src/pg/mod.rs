@@ -4,6 +4,7 @@
 //! safe to call.
 
 pub mod catalog;
+pub mod copy_up;
 pub mod guc;
 pub mod hooks;
 pub mod identity;
@@ -15,10 +16,14 @@ pub mod relation;
 pub mod report;
 pub mod scan;
 pub mod shape;
+pub mod slot;
+pub mod touched;
+pub mod transaction;
 pub mod tree;
 pub mod trigger;
 pub mod tuple;
-pub mod transaction;
+pub mod version;
+pub mod writer;
 
 /// Registers settings and hooks. Runs in the postmaster.
 pub fn init() {

@@ -122,7 +122,27 @@ impl Open {
 
     /// Calls `each` for rows whose indexed columns equal the values, by the
     /// index's own equality, until it returns false.
-    pub fn probe(&self, index: Oid, values: &KeyValues, mut each: impl FnMut(HeapRow) -> bool) {
+    pub fn probe(&self, index: Oid, values: &KeyValues, each: impl FnMut(HeapRow) -> bool) {
+        // SAFETY: a running query has an active snapshot.
+        self.probe_under(unsafe { pg_sys::GetActiveSnapshot() }, index, values, each);
+    }
+
+    /// The same for what is true at this moment: rows committed by anyone or
+    /// written by this transaction, this command included.
+    pub fn probe_now(&self, index: Oid, values: &KeyValues, each: impl FnMut(HeapRow) -> bool) {
+        // SAFETY: a zeroed snapshot of this kind is complete (InitDirtySnapshot's sibling).
+        let mut snapshot: pg_sys::SnapshotData = unsafe { std::mem::zeroed() };
+        snapshot.snapshot_type = pg_sys::SnapshotType::SNAPSHOT_SELF;
+        self.probe_under(&mut snapshot, index, values, each);
+    }
+
+    fn probe_under(
+        &self,
+        snapshot: pg_sys::Snapshot,
+        index: Oid,
+        values: &KeyValues,
+        mut each: impl FnMut(HeapRow) -> bool,
+    ) {
         let index_rel = Open::shared(index);
         // SAFETY: keys are built for the columns and operators of this index;
         // the scan ends before the relations close; the active snapshot is the
@@ -150,7 +170,7 @@ impl Open {
                 self.rel,
                 index,
                 true,
-                pg_sys::GetActiveSnapshot(),
+                snapshot,
                 values.count as i32,
                 keys.as_mut_ptr(),
             );

@@ -105,6 +105,12 @@ pub fn find(schema: &str, name: &str) -> Option<Oid> {
     (oid != Oid::INVALID).then_some(oid)
 }
 
+/// True for a partitioned table, which has no rows of its own.
+pub fn is_partitioned(oid: Oid) -> bool {
+    // SAFETY: syscache look-up.
+    unsafe { pg_sys::get_rel_relkind(oid) as u8 == b'p' }
+}
+
 /// Reads the shape of a table.
 pub fn shape(oid: Oid) -> Shape {
     let qualified = qualified_name(oid);

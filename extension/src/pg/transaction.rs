@@ -21,6 +21,18 @@ pub fn has_logged_writes() -> bool {
     xid != 0 && LOGGED.with(Cell::get) == xid
 }
 
+/// The number of the current top-level transaction; assigns one if needed.
+pub fn current_xid() -> u64 {
+    // SAFETY: inside a transaction.
+    unsafe { pg_sys::GetTopFullTransactionId().value }
+}
+
+/// True in a read-only transaction.
+pub fn is_read_only() -> bool {
+    // SAFETY: a plain variable of this backend.
+    unsafe { pg_sys::XactReadOnly }
+}
+
 /// Fires pending deferred triggers now (as SET CONSTRAINTS ALL IMMEDIATE).
 pub fn fire_deferred_triggers() {
     // SAFETY: as PostgreSQL itself does for SET CONSTRAINTS; needs a snapshot,

@@ -11,10 +11,20 @@
 //!                        user's privileges on t (version 15)
 //! ```
 
+use super::copy_up::Conflict;
+use super::touched::{contains_current_of, Touched};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
 use std::ffi::{c_void, CString};
+
+/// FOR UPDATE and its kin on one table.
+#[derive(Debug, Clone, Copy)]
+pub struct RowLock {
+    /// FOR UPDATE or FOR NO KEY UPDATE.
+    pub exclusive: bool,
+    pub conflict: Conflict,
+}
 
 /// An entry of a range table that is a relation.
 pub struct Table {
@@ -22,6 +32,10 @@ pub struct Table {
     rte: *mut pg_sys::RangeTblEntry,
     index: i32,
 }
+
+/// Marks entries that are arms: they stand for themselves. The field is unused
+/// for relations and copied with the entry.
+const ARM: f64 = -7.0;
 
 impl Table {
     pub fn relid(&self) -> Oid {
@@ -45,6 +59,67 @@ impl Table {
     pub fn is_sampled(&self) -> bool {
         // SAFETY: as above.
         unsafe { !(*self.rte).tablesample.is_null() }
+    }
+
+    /// How strongly the statement locks its rows, if it does.
+    pub fn row_lock(&self) -> Option<RowLock> {
+        // SAFETY: as above.
+        unsafe {
+            let marks = (*self.query).rowMarks;
+            (0..pg_sys::list_length(marks))
+                .map(|i| pg_sys::list_nth(marks, i).cast::<pg_sys::RowMarkClause>())
+                .find(|mark| (**mark).rti as i32 == self.index)
+                .map(|mark| RowLock {
+                    exclusive: (*mark).strength >= pg_sys::LockClauseStrength::LCS_FORNOKEYUPDATE,
+                    conflict: match (*mark).waitPolicy {
+                        pg_sys::LockWaitPolicy::LockWaitSkip => Conflict::Skip,
+                        pg_sys::LockWaitPolicy::LockWaitError => Conflict::Fail,
+                        _ => Conflict::Wait,
+                    },
+                })
+        }
+    }
+
+    /// Takes the lock clause off this table.
+    pub fn drop_row_lock(&self) {
+        // SAFETY: as above; the list is rebuilt without the clause.
+        unsafe {
+            let marks = (*self.query).rowMarks;
+            let mut kept = std::ptr::null_mut();
+            for i in 0..pg_sys::list_length(marks) {
+                let mark = pg_sys::list_nth(marks, i).cast::<pg_sys::RowMarkClause>();
+                if (*mark).rti as i32 != self.index {
+                    kept = pg_sys::lappend(kept, mark.cast());
+                }
+            }
+            (*self.query).rowMarks = kept;
+            (*self.query).hasForUpdate = !kept.is_null();
+        }
+    }
+
+    /// True when the statement finds its rows through a cursor.
+    pub fn uses_current_of(&self) -> bool {
+        // SAFETY: only reads the tree.
+        unsafe { contains_current_of((*(*self.query).jointree).quals, std::ptr::null_mut()) }
+    }
+
+    /// True for INSERT, which touches no existing row by itself.
+    pub fn is_insert(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.query).commandType == pg_sys::CmdType::CMD_INSERT }
+    }
+
+    /// The query that finds the rows this statement will change or lock in
+    /// this table: its own joins and conditions, or, when those might answer
+    /// differently a second time, all rows.
+    pub fn touched_rows(&self) -> Touched {
+        // SAFETY: builds a private copy.
+        unsafe { super::touched::touched_rows(self.query, self.index, self.relid()) }
+    }
+
+    /// True for the table at this place of this query.
+    pub fn is_at(&self, place: &Touched) -> bool {
+        std::ptr::eq(self.query, place.query) && self.index == place.index
     }
 
     /// Replaces the table by an analysed query whose columns are the table's,
@@ -103,7 +178,9 @@ unsafe fn walk_query(query: *mut pg_sys::Query, each: &mut Each) {
         pg_sys::query_tree_walker(query, Some(walk_node), (each as *mut Each).cast(), 0);
         let tables: Vec<Table> = (1..=pg_sys::list_length((*query).rtable))
             .map(|index| Table { query, rte: pg_sys::list_nth((*query).rtable, index - 1).cast(), index })
-            .filter(|table| (*table.rte).rtekind == pg_sys::RTEKind::RTE_RELATION)
+            .filter(|table| {
+                (*table.rte).rtekind == pg_sys::RTEKind::RTE_RELATION && (*table.rte).enrtuples != ARM
+            })
             .collect();
         for table in &tables {
             each(table);
@@ -244,7 +321,10 @@ pub fn copy(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
 unsafe fn strip_privileges(query: *mut pg_sys::Query) {
     for_each_table(query, &mut |table| {
         // SAFETY: entries of the tree being walked.
-        unsafe { no_privileges(table.query, table.rte) }
+        unsafe {
+            no_privileges(table.query, table.rte);
+            (*table.rte).enrtuples = ARM;
+        }
     });
 }
 

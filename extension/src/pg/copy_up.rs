@@ -1,0 +1,356 @@
+//! Copy-up at executor start: the inherited rows a statement will touch move
+//! into the overlay first, then the statement runs on the overlay natively.
+//!
+//! ```text
+//!   command c      the rows are found by the statement's own conditions on
+//!                  the inherited arms; for each: lock key, hide, insert
+//!   command c+1    the statement's snapshot sees them; rows that an INSERT
+//!                  collides with are copied up by this command, unseen
+//!   command c+2    the statement's own writes
+//! ```
+//!
+//! The plan that finds the rows travels inside the statement's plan, in an
+//! extra range-table entry that the executor does not look at, so prepared
+//! statements keep it.
+
+use super::key::{KeyReader, KeyValues};
+use super::lock::{self, Wait};
+use super::writer::{Tombstones, Writer};
+use super::{slot, transaction};
+use crate::branch::catalog::overlay_of;
+use crate::branch::lineage::Branch;
+use crate::pg::relation::Open;
+use crate::pg::shape;
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault};
+
+mod server {
+    use super::*;
+    // From executor/tstoreReceiver.h; only stores its arguments.
+    unsafe extern "C-unwind" {
+        pub fn SetTuplestoreDestReceiverParams(
+            dest: *mut pg_sys::DestReceiver,
+            store: *mut pg_sys::Tuplestorestate,
+            context: pg_sys::MemoryContext,
+            detoast: bool,
+            target: pg_sys::TupleDesc,
+            message: *const std::ffi::c_char,
+        );
+    }
+}
+
+/// More rows than this take one lock on the table instead of one each.
+const ROW_LOCKS: i64 = 64;
+
+/// How a statement treats rows that another session is changing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conflict {
+    Wait,
+    Skip,
+    Fail,
+}
+
+/// A list of plans, to be attached to a statement's plan.
+#[derive(Clone, Copy)]
+pub struct Carriers(pub *mut pg_sys::List);
+
+impl Carriers {
+    pub fn none() -> Carriers {
+        Carriers(std::ptr::null_mut())
+    }
+
+    /// Adds the plan that finds rows to copy up.
+    pub fn push(&mut self, plan: *mut pg_sys::PlannedStmt, conflict: Conflict) {
+        // SAFETY: nodes in the planner's memory context; the entry has the
+        // fields that copying and explaining a range table look at.
+        unsafe {
+            let rte = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblEntry>()).cast::<pg_sys::RangeTblEntry>();
+            (*rte).type_ = pg_sys::NodeTag::T_RangeTblEntry;
+            (*rte).rtekind = pg_sys::RTEKind::RTE_RESULT;
+            (*rte).eref = pg_sys::makeAlias(c"copy_up".as_ptr(), std::ptr::null_mut());
+            let policy = pg_sys::makeInteger(conflict as i32);
+            (*rte).functions = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), plan.cast()), policy.cast());
+            self.0 = pg_sys::lappend(self.0, rte.cast());
+        }
+    }
+
+    /// Appends the carriers to a finished plan.
+    pub fn attach(self, planned: *mut pg_sys::PlannedStmt) {
+        // SAFETY: entries at the end of a range table that nothing refers to.
+        unsafe {
+            (*planned).rtable = pg_sys::list_concat((*planned).rtable, self.0);
+        }
+    }
+}
+
+/// The carried plans of a statement.
+unsafe fn carried(planned: *mut pg_sys::PlannedStmt) -> Vec<(*mut pg_sys::PlannedStmt, Conflict)> {
+    // SAFETY: carriers were made by `push`; they stand at the end.
+    unsafe {
+        let rtable = (*planned).rtable;
+        let mut found = Vec::new();
+        for i in (0..pg_sys::list_length(rtable)).rev() {
+            let rte = pg_sys::list_nth(rtable, i).cast::<pg_sys::RangeTblEntry>();
+            if (*rte).rtekind != pg_sys::RTEKind::RTE_RESULT || (*rte).functions.is_null() {
+                break;
+            }
+            let policy = pg_sys::list_nth((*rte).functions, 1).cast::<pg_sys::Integer>();
+            let conflict = match (*policy).ival {
+                1 => Conflict::Skip,
+                2 => Conflict::Fail,
+                _ => Conflict::Wait,
+            };
+            found.push((pg_sys::list_nth((*rte).functions, 0).cast(), conflict));
+        }
+        found
+    }
+}
+
+/// Runs before a statement starts: copies up what it will touch and puts its
+/// own command ids in order.
+pub fn before_execution(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, eflags: i32) {
+    // SAFETY: the descriptor is the server's, not started yet.
+    unsafe {
+        if eflags & pg_sys::EXEC_FLAG_EXPLAIN_ONLY as i32 != 0 || pg_sys::IsInParallelMode() {
+            return;
+        }
+        let planned = (*query_desc).plannedstmt;
+        let carried = carried(planned);
+        let writes = (*planned).commandType != pg_sys::CmdType::CMD_SELECT || (*planned).hasModifyingCTE;
+        if (carried.is_empty() && !writes) || pg_sys::XactReadOnly {
+            return;
+        }
+        let mut work = CopyUp { branch, command: pg_sys::GetCurrentCommandId(true), copied: 0, waited: false };
+        for (plan, conflict) in carried {
+            work.run(query_desc, plan, conflict);
+        }
+        if work.copied > 0 || work.waited {
+            pg_sys::CommandCounterIncrement();
+            renew_snapshot(query_desc, work.waited);
+        }
+        if writes {
+            // One command id for rows that inserts collide with.
+            pg_sys::GetCurrentCommandId(true);
+            pg_sys::CommandCounterIncrement();
+        }
+    }
+}
+
+/// Lets the statement see the rows copied up, and in READ COMMITTED, after a
+/// wait, what the other transaction committed.
+unsafe fn renew_snapshot(query_desc: *mut pg_sys::QueryDesc, fresh: bool) {
+    // SAFETY: the descriptor's snapshot is registered; it is replaced by
+    // another registered one, and the active snapshot by the same.
+    unsafe {
+        let old = (*query_desc).snapshot;
+        let was_active = pg_sys::ActiveSnapshotSet() && pg_sys::GetActiveSnapshot() == old;
+        let repeatable = pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32;
+        if fresh && !repeatable {
+            pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot());
+        } else {
+            pg_sys::PushCopiedSnapshot(old);
+        }
+        pg_sys::UpdateActiveSnapshotCommandId();
+        let new = pg_sys::RegisterSnapshot(pg_sys::GetActiveSnapshot());
+        pg_sys::PopActiveSnapshot();
+        (*query_desc).snapshot = new;
+        if was_active {
+            pg_sys::PopActiveSnapshot();
+            pg_sys::PushActiveSnapshot(new);
+        }
+        pg_sys::UnregisterSnapshot(old);
+    }
+}
+
+struct CopyUp<'a> {
+    branch: &'a Branch,
+    command: pg_sys::CommandId,
+    copied: u64,
+    /// Another session hid a key first: its rows must be seen.
+    waited: bool,
+}
+
+/// The tables of one member of the target.
+struct Member {
+    overlay: Writer,
+    tombstones: Tombstones,
+    keys: KeyReader,
+    key_columns: Vec<usize>,
+    /// For each overlay column the column of the found row, if any.
+    columns: Vec<Option<usize>>,
+}
+
+impl CopyUp<'_> {
+    /// Runs one carried plan and copies up what it finds.
+    unsafe fn run(&mut self, parent: *mut pg_sys::QueryDesc, plan: *mut pg_sys::PlannedStmt, conflict: Conflict) {
+        // SAFETY: a plain SELECT plan run to its end into a tuplestore.
+        unsafe {
+            let store = pg_sys::tuplestore_begin_heap(false, false, pg_sys::work_mem);
+            let dest = pg_sys::CreateDestReceiver(pg_sys::CommandDest::DestTuplestore);
+            server::SetTuplestoreDestReceiverParams(
+                dest,
+                store,
+                pg_sys::CurrentMemoryContext,
+                false,
+                std::ptr::null_mut(),
+                std::ptr::null(),
+            );
+            let query = pg_sys::CreateQueryDesc(
+                plan,
+                (*parent).sourceText,
+                (*parent).snapshot,
+                std::ptr::null_mut(),
+                dest,
+                (*parent).params,
+                (*parent).queryEnv,
+                0,
+            );
+            pg_sys::PushActiveSnapshot((*parent).snapshot);
+            pg_sys::ExecutorStart(query, 0);
+            super::version::executor_run(query);
+            let descriptor = pg_sys::CreateTupleDescCopy((*query).tupDesc);
+            pg_sys::ExecutorFinish(query);
+            pg_sys::ExecutorEnd(query);
+            pg_sys::FreeQueryDesc(query);
+            pg_sys::PopActiveSnapshot();
+            self.copy(store, descriptor, conflict);
+            pg_sys::tuplestore_end(store);
+        }
+    }
+
+    /// Copies up every row of the store.
+    unsafe fn copy(&mut self, store: *mut pg_sys::Tuplestorestate, descriptor: pg_sys::TupleDesc, conflict: Conflict) {
+        // SAFETY: rows are read one at a time; each is used before the next.
+        unsafe {
+            let rows = pg_sys::tuplestore_tuple_count(store);
+            if rows == 0 {
+                return;
+            }
+            let mut members: HashMap<Oid, Member> = HashMap::new();
+            let found = pg_sys::MakeSingleTupleTableSlot(descriptor, &pg_sys::TTSOpsMinimalTuple);
+            while pg_sys::tuplestore_gettupleslot(store, true, false, found) {
+                let (values, nulls) = slot::values(found);
+                let table = Oid::from(values[values.len() - 1].value() as u32);
+                let member = members.entry(table).or_insert_with(|| self.member(table, descriptor, rows > ROW_LOCKS, conflict));
+                self.copy_row(member, values, nulls, rows > ROW_LOCKS, conflict);
+            }
+            pg_sys::ExecDropSingleTupleTableSlot(found);
+            for (_, member) in members {
+                member.overlay.close();
+                member.tombstones.close();
+            }
+        }
+    }
+
+    unsafe fn member(&self, table: Oid, descriptor: pg_sys::TupleDesc, many: bool, conflict: Conflict) -> Member {
+        let entry = crate::branch::catalog::by_overlay(table)
+            .filter(|entry| entry.branch == self.branch.id)
+            .or_else(|| overlay_of(self.branch.id, table))
+            .unwrap_or_else(|| panic!("table {} has no overlay", table.to_u32()));
+        if !lock::all_keys(entry.overlay, many, wait_of(conflict)) {
+            busy(conflict);
+        }
+        let key = shape::shape(entry.relid).key;
+        let overlay = Writer::open(entry.overlay);
+        let open = Open::shared(entry.overlay);
+        let columns = (1..=overlay.columns())
+            .map(|n| {
+                let attribute = open.attribute(n);
+                // SAFETY: the descriptor is that of the found rows; the last
+                // column is tableoid.
+                let position = (!attribute.attisdropped)
+                    .then(|| unsafe { position(descriptor, &attribute.attname) })
+                    .flatten();
+                position
+            })
+            .collect();
+        let key_columns: Vec<usize> = key
+            .iter()
+            .map(|base| {
+                if entry.base_columns.is_empty() {
+                    *base as usize
+                } else {
+                    entry.base_columns.iter().position(|n| n == base).expect("the key is kept") + 1
+                }
+            })
+            .collect();
+        let types: Vec<(Oid, Oid)> = key_columns
+            .iter()
+            .map(|n| {
+                let attribute = open.attribute(*n);
+                (attribute.atttypid, attribute.attcollation)
+            })
+            .collect();
+        Member { tombstones: Tombstones::open(entry.tombstone), overlay, keys: KeyReader::of_types(&types), key_columns, columns }
+    }
+
+    fn copy_row(&mut self, member: &mut Member, found: &[pg_sys::Datum], nulls: &[bool], many: bool, conflict: Conflict) {
+        let mut values = vec![pg_sys::Datum::from(0usize); member.columns.len()];
+        let mut is_null = vec![true; member.columns.len()];
+        for (n, source) in member.columns.iter().enumerate() {
+            if let Some(source) = source {
+                values[n] = found[*source];
+                is_null[n] = nulls[*source];
+            }
+        }
+        let mut key = KeyValues { values: [pg_sys::Datum::from(0usize); 32], count: member.key_columns.len() };
+        for (i, column) in member.key_columns.iter().enumerate() {
+            key.values[i] = values[*column - 1];
+        }
+        if !many && !lock::key(member.overlay.oid(), member.lock_hash(&key), true, wait_of(conflict)) {
+            busy(conflict);
+            return;
+        }
+        match member.tombstones.hidden_by(&key) {
+            None => {
+                member.tombstones.hide(&key, self.command);
+                member.overlay.insert(&values, &is_null, self.command);
+                self.copied += 1;
+            }
+            Some(xid) if xid == transaction::current_xid() => {}
+            Some(_) => {
+                // SAFETY: a plain variable of this backend.
+                if unsafe { pg_sys::XactIsoLevel } >= pg_sys::XACT_REPEATABLE_READ as i32 {
+                    crate::pg::report::error("40001", "could not serialize access due to concurrent update", None, None);
+                }
+                self.waited = true;
+            }
+        }
+    }
+}
+
+impl Member {
+    /// A number for the key, for locks: equal keys have equal numbers.
+    fn lock_hash(&self, key: &KeyValues) -> u32 {
+        if !self.keys.hashable() {
+            return 1;
+        }
+        let hasher = BuildHasherDefault::<super::key::FoldHasher>::default();
+        hasher.hash_one(self.keys.key(&key.values[..key.count])) as u32 | 1
+    }
+}
+
+fn wait_of(conflict: Conflict) -> Wait {
+    if conflict == Conflict::Wait { Wait::Block } else { Wait::Skip }
+}
+
+/// Another session is changing the row.
+fn busy(conflict: Conflict) {
+    if conflict == Conflict::Fail {
+        crate::pg::report::error("55P03", "could not obtain lock on row in relation", None, None);
+    }
+}
+
+/// The position of a column by name.
+///
+/// # Safety
+/// `descriptor` must be valid.
+unsafe fn position(descriptor: pg_sys::TupleDesc, name: &pg_sys::NameData) -> Option<usize> {
+    // SAFETY: i stays below natts; the last column is tableoid.
+    unsafe {
+        (0..(*descriptor).natts as usize - 1)
+            .find(|i| (*super::tuple::attribute(descriptor, *i)).attname.data == name.data)
+    }
+}
