@@ -20,7 +20,9 @@ pub async fn while_waiting<T>(message: &str, work: impl Future<Output = T>) -> T
         eprintln!("{message} ...");
         return work.await;
     }
-    let spinner = ProgressBar::new_spinner().with_message(message.to_string());
+    let spinner = ProgressBar::new_spinner()
+        .with_message(message.to_string())
+        .with_elapsed(PATIENCE);
     spinner.set_style(style("{spinner} {msg} ... {elapsed}"));
     spinner.enable_steady_tick(Duration::from_millis(100));
     let result = work.await;

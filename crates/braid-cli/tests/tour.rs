@@ -105,18 +105,15 @@ fn a_server_without_the_library_is_never_written_to() {
     assert_eq!(run.out, "");
 }
 
-/// Everything a user owns: schema and data.
+/// Everything a user owns on main: schema and data.
 fn dump(place: &Place) -> String {
     let programs = place.status()["programs"].as_str().unwrap().to_string();
-    let dump =
-        format!("{programs}/pg_dump --exclude-extension='*' 2>/dev/null || {programs}/pg_dump");
-    let run = place.braid(&["run", "--", "sh", "-c", &dump]).succeeds();
-    // PostgreSQL's newer versions guard each dump with a random word.
-    let guarded =
-        |line: &&str| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict");
-    run.out
-        .lines()
-        .filter(guarded)
-        .collect::<Vec<_>>()
-        .join("\n")
+    let dump = format!("{programs}/pg_dump");
+    let run = place
+        .braid(&["run", "--", &dump, "-N", "pggit*"])
+        .succeeds();
+    // Newer versions guard each dump with a random word.
+    let guard = |line: &&str| line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
+    let lines: Vec<&str> = run.out.lines().filter(|line| !guard(line)).collect();
+    lines.join("\n")
 }

@@ -47,7 +47,6 @@ pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode>
             return Err(failure);
         }
     };
-    output::line("")?;
     serve::print_connect_help(&braid)?;
     let shown = serve::shell_word(&folder.path().display().to_string());
     output::line(format!(
@@ -64,9 +63,9 @@ async fn show(braid: &Braid, scale: Scale) -> Result<BranchName> {
     let server = braid.connection_string();
     let mut main = Side::connect(&server, &BranchName::main()).await?;
     output::line(match tpch::load(&main.client, scale).await? {
-        Loaded::Before => "TPC-H is loaded already.".to_string(),
+        Loaded::Before => "TPC-H is loaded already.\n".to_string(),
         Loaded::Now { rows, took } => format!(
-            "Loaded TPC-H at scale {}: {} in {}.",
+            "Loaded TPC-H at scale {}: {} in {}.\n",
             scale.0,
             format::counted(rows as i64, "row"),
             format::duration(took)

@@ -39,7 +39,7 @@ impl Narrator {
         self.chapter += 1;
         let heading = format!("-- {}  {title} ", self.chapter);
         let rule = "-".repeat(WIDTH.saturating_sub(heading.chars().count()));
-        output::line(format!("\n{heading}{rule}\n"))?;
+        output::line(format!("{heading}{rule}\n"))?;
         self.say(explanation)
     }
 

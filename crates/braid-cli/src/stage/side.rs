@@ -54,9 +54,12 @@ impl Side {
         match self.answer(sql).await {
             Ok(answer) => {
                 let took = format::duration(began.elapsed());
-                output::line(match answer.affected {
-                    0 => format!("  done, {took}"),
-                    rows => format!("  {}, {took}", format::counted(rows as i64, "row")),
+                output::line(match changes_rows(sql) {
+                    true => format!(
+                        "  {}, {took}",
+                        format::counted(answer.affected as i64, "row")
+                    ),
+                    false => format!("  done, {took}"),
                 })?;
                 for notice in self.client.take_notices() {
                     output::line(format!("  {}: {}", notice.severity, notice.message))?;
@@ -191,6 +194,13 @@ impl Side {
         }
         Ok(answer)
     }
+}
+
+/// Whether the number of rows means something.
+fn changes_rows(sql: &str) -> bool {
+    ["INSERT", "UPDATE", "DELETE"]
+        .iter()
+        .any(|verb| sql.trim_start().starts_with(verb))
 }
 
 fn indent(text: &str, by: &str) -> String {

@@ -160,11 +160,12 @@ async fn show_cost(narrator: &mut Narrator, main: &Side, branch: &BranchName) ->
         )
         .await?;
     let copy = sizes(&main.client).await?.tables;
-    output::line(
+    output::line(format!(
+        "{}\n",
         branch_cost(&main.client, branch.as_str(), copy)
             .await?
-            .trim_fmt(),
-    )
+            .trim_fmt()
+    ))
 }
 
 async fn clean_up(

@@ -48,7 +48,7 @@ async fn show_database(narrator: &mut Narrator, main: &Side) -> Result<()> {
             "TPC-H, a wholesale supplier: eight tables with primary and foreign keys.",
         )
         .await?;
-    output::line(tables(&main.client, 8).await?.trim_fmt())
+    output::line(format!("{}\n", tables(&main.client, 8).await?.trim_fmt()))
 }
 
 async fn make_branch(narrator: &mut Narrator, main: &mut Side) -> Result<BranchName> {
@@ -135,11 +135,12 @@ async fn show_cost(narrator: &mut Narrator, main: &Side, branch: &BranchName) ->
         )
         .await?;
     let copy = sizes(&main.client).await?.tables;
-    output::line(
+    output::line(format!(
+        "{}\n",
         branch_cost(&main.client, branch.as_str(), copy)
             .await?
-            .trim_fmt(),
-    )
+            .trim_fmt()
+    ))
 }
 
 async fn prove_main_unchanged(
@@ -167,7 +168,7 @@ async fn prove_main_unchanged(
             format::counted(after.0, "row")
         ))?;
     }
-    Ok(())
+    output::line("")
 }
 
 fn tell_refusals(narrator: &Narrator, side: &Side) -> Result<()> {
@@ -175,7 +176,6 @@ fn tell_refusals(narrator: &Narrator, side: &Side) -> Result<()> {
     if refused.is_empty() {
         return Ok(());
     }
-    output::line("")?;
     narrator.say(&format!(
         "{} refused on the branch, with nothing changed: this version cannot do that yet.",
         match refused.len() {
@@ -186,7 +186,7 @@ fn tell_refusals(narrator: &Narrator, side: &Side) -> Result<()> {
     for line in refused {
         output::line(format!("  {line}"))?;
     }
-    Ok(())
+    output::line("")
 }
 
 async fn fingerprints(main: &Side) -> Result<Vec<(i64, String)>> {
