@@ -139,6 +139,12 @@ pub fn relation(name: &CStr) -> Option<Oid> {
     }
 }
 
+/// True when this database has a schema `pggit`.
+pub fn schema_exists() -> bool {
+    // SAFETY: a syscache look-up; the caller is inside a transaction.
+    unsafe { pg_sys::get_namespace_oid(c"pggit".as_ptr(), true) != Oid::INVALID }
+}
+
 /// Calls `each` for every row of `pggit.<table>` that matches all keys, using
 /// `pggit.<index>`. Does nothing where the extension is not installed.
 pub fn scan(table: &CStr, index: &CStr, keys: &[Key], mut each: impl FnMut(Row)) {

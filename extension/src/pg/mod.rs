@@ -12,11 +12,16 @@ pub mod invalidation;
 pub mod key;
 pub mod live;
 pub mod lock;
+pub mod log_state;
+pub mod log_table;
+pub mod log_writer;
 pub mod relation;
 pub mod report;
 pub mod scan;
+pub mod server;
 pub mod shape;
 pub mod slot;
+pub mod table_am;
 pub mod touched;
 pub mod transaction;
 pub mod tree;
@@ -31,4 +36,5 @@ pub fn init() {
     std::env::set_var("RUST_BACKTRACE", "0");
     guc::register();
     hooks::register();
+    table_am::install();
 }

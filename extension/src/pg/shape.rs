@@ -153,11 +153,20 @@ fn collation_name(oid: Oid) -> String {
     }
 }
 
-/// The key of a table: the columns of an immediate, complete, unique index on
-/// columns that cannot be NULL; the primary key if it is one, else the one
-/// with the lowest OID. Empty when there is none.
+/// The key of a table: see [`key_index`]. Empty when there is none.
 fn key(rel: &Open) -> Vec<i16> {
-    let mut best: Option<(bool, u32, Vec<i16>)> = None;
+    best_key(rel).map(|(_, columns)| columns).unwrap_or_default()
+}
+
+/// The index that makes the key of a table: immediate, complete, unique, on
+/// columns that cannot be NULL; the primary key if it is one, else the one
+/// with the lowest OID.
+pub fn key_index(oid: Oid) -> Option<Oid> {
+    best_key(&Open::shared(oid)).map(|(index, _)| index)
+}
+
+fn best_key(rel: &Open) -> Option<(Oid, Vec<i16>)> {
+    let mut best: Option<(bool, Oid, Vec<i16>)> = None;
     for index in rel.indexes() {
         let index_rel = Open::shared(index);
         // SAFETY: rd_index is the pg_index row of an open index.
@@ -169,12 +178,12 @@ fn key(rel: &Open) -> Vec<i16> {
         if columns.iter().any(|n| *n <= 0 || !rel.attribute(*n as usize).attnotnull) {
             continue;
         }
-        let rank = (!form.indisprimary, index.to_u32(), columns);
-        if best.as_ref().is_none_or(|known| (rank.0, rank.1) < (known.0, known.1)) {
+        let rank = (!form.indisprimary, index, columns);
+        if best.as_ref().is_none_or(|known| (rank.0, rank.1.to_u32()) < (known.0, known.1.to_u32())) {
             best = Some(rank);
         }
     }
-    best.map(|(_, _, columns)| columns).unwrap_or_default()
+    best.map(|(_, index, columns)| (index, columns))
 }
 
 /// The tables below `oid` in its inheritance or partition tree, itself first.

@@ -21,3 +21,12 @@ pub unsafe fn attribute(descriptor: pg_sys::TupleDesc, i: usize) -> *const pg_sy
         }
     }
 }
+
+/// The same, to be changed: for descriptors this backend made itself.
+///
+/// # Safety
+/// As for [`attribute`]; nothing else may use the descriptor meanwhile.
+pub unsafe fn attribute_mut(descriptor: pg_sys::TupleDesc, i: usize) -> *mut pg_sys::FormData_pg_attribute {
+    // SAFETY: as promised by the caller.
+    unsafe { attribute(descriptor, i).cast_mut() }
+}

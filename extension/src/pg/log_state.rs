@@ -1,0 +1,217 @@
+//! What this backend knows about the log of each table, and whether a change
+//! is logged at all.
+//!
+//! The knowledge hangs on the table's relation cache entry (`rd_amcache`,
+//! which the heap leaves to us), as one chunk that PostgreSQL frees whenever
+//! the entry is invalidated. Nothing here has to be told of ALTER TABLE.
+
+use super::{catalog, guc, log_table};
+use crate::capture::LogInfo;
+use pgrx::pg_sys;
+use pgrx::pg_sys::{Oid, Relation};
+use pgrx::prelude::*;
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
+/// Marks a chunk as ours.
+const MAGIC: u32 = 0xB4A1_D106;
+
+/// What is known about one table: a header, then `keys` attribute numbers,
+/// then for each of `columns` attributes its column in the log (0: none).
+#[repr(C)]
+pub struct State {
+    magic: u32,
+    pub log: Oid,
+    pub key_index: Oid,
+    captured: bool,
+    pub keyed: bool,
+    pub keys: i16,
+    pub columns: i16,
+    /// The last transaction whose write of this table was noted.
+    pub noted: u64,
+    tail: [i16; 0],
+}
+
+impl State {
+    /// The attribute numbers of the key.
+    #[inline]
+    pub unsafe fn key(this: *const State) -> *const i16 {
+        // SAFETY: the chunk was allocated with its tail.
+        unsafe { (&raw const (*this).tail).cast() }
+    }
+
+    /// For each attribute (from 0) its column in the log (from 1), or 0.
+    #[inline]
+    pub unsafe fn places(this: *const State) -> *const i16 {
+        // SAFETY: as above.
+        unsafe { Self::key(this).add((*this).keys as usize) }
+    }
+}
+
+/// The knowledge on a relation, or null.
+#[inline]
+pub unsafe fn of(rel: Relation) -> *mut State {
+    // SAFETY: `rel` is open; only this module sets a heap's rd_amcache.
+    unsafe { (*rel).rd_amcache.cast() }
+}
+
+/// The sub-transaction number of something that did not happen in this transaction.
+const NEVER: pg_sys::SubTransactionId = 0;
+
+const UNKNOWN: u8 = 0;
+const ABSENT: u8 = 1;
+const PRESENT: u8 = 2;
+
+/// Whether this database has the extension.
+static EXTENSION: AtomicU8 = AtomicU8::new(UNKNOWN);
+/// Whether this database has a branch besides main; asked only when nothing
+/// else keeps history.
+static PINS: AtomicU8 = AtomicU8::new(UNKNOWN);
+/// The callbacks of this backend are registered.
+static WATCHING: AtomicU8 = AtomicU8::new(0);
+
+/// True when a change of `rel` has to be logged.
+#[inline]
+pub unsafe fn captures(rel: Relation) -> bool {
+    // SAFETY: `rel` is the open relation of the running change.
+    unsafe {
+        if EXTENSION.load(Relaxed) == ABSENT || (*rel).rd_createSubid != NEVER {
+            return false;
+        }
+        captures_slowly(rel)
+    }
+}
+
+#[inline]
+unsafe fn captures_slowly(rel: Relation) -> bool {
+    // SAFETY: as above.
+    unsafe {
+        if EXTENSION.load(Relaxed) == UNKNOWN && !detect() {
+            return false;
+        }
+        if guc::retention_minutes() == 0 && !pinned() {
+            return false;
+        }
+        let state = of(rel);
+        if state.is_null() {
+            return classify(rel);
+        }
+        (*state).captured
+    }
+}
+
+/// Looks for the extension in this database.
+#[pg_guard]
+unsafe extern "C-unwind" fn detect() -> bool {
+    if !catalog::readable() {
+        return false;
+    }
+    watch();
+    if catalog::relation(c"change_log").is_some() {
+        EXTENSION.store(PRESENT, Relaxed);
+        return true;
+    }
+    // While the install script runs the schema exists and the table does not.
+    if !catalog::schema_exists() {
+        EXTENSION.store(ABSENT, Relaxed);
+    }
+    false
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn pinned() -> bool {
+    match PINS.load(Relaxed) {
+        UNKNOWN => {
+            let mut branches = 0;
+            catalog::scan(c"branch", c"branch_pkey", &[], |_| branches += 1);
+            PINS.store(if branches > 1 { PRESENT } else { ABSENT }, Relaxed);
+            branches > 1
+        }
+        known => known == PRESENT,
+    }
+}
+
+/// Decides once per cache entry whether a table is captured; its log is looked
+/// up, or made, when the first row is written.
+#[pg_guard]
+unsafe extern "C-unwind" fn classify(rel: Relation) -> bool {
+    // SAFETY: `rel` is open.
+    unsafe {
+        let captured = log_table::is_tracked(rel);
+        store(rel, captured, None, &[]);
+        captured
+    }
+}
+
+/// Makes sure that the log of `rel` exists and has all its columns, and
+/// remembers it.
+#[pg_guard]
+pub unsafe extern "C-unwind" fn prepare(rel: Relation) {
+    // SAFETY: `rel` is the open, tracked relation of the running change.
+    unsafe {
+        let (info, places) = log_table::ensure(rel);
+        store(rel, true, Some(&info), &places);
+    }
+}
+
+/// Hangs the knowledge on the cache entry.
+unsafe fn store(rel: Relation, captured: bool, info: Option<&LogInfo>, places: &[i16]) {
+    let key: &[i16] = info.map_or(&[], |info| &info.key);
+    let tail = size_of::<i16>() * (key.len() + places.len());
+    // SAFETY: the chunk has room for header and tail and lives as long as the
+    // cache entry, which frees it.
+    unsafe {
+        let state: *mut State =
+            pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size_of::<State>() + tail).cast();
+        (*state).magic = MAGIC;
+        (*state).captured = captured;
+        if let Some(info) = info {
+            (*state).log = info.log;
+            (*state).key_index = info.key_index;
+            (*state).keyed = !info.key.is_empty();
+            (*state).keys = key.len() as i16;
+            (*state).columns = places.len() as i16;
+            let target = State::key(state).cast_mut();
+            std::ptr::copy_nonoverlapping(key.as_ptr(), target, key.len());
+            std::ptr::copy_nonoverlapping(places.as_ptr(), target.add(key.len()), places.len());
+        }
+        forget(rel);
+        (*rel).rd_amcache = state.cast();
+    }
+}
+
+/// Drops what is known about a table; the next change looks again.
+#[pg_guard]
+pub unsafe extern "C-unwind" fn forget(rel: Relation) {
+    // SAFETY: a non-null rd_amcache of a heap is our chunk.
+    unsafe {
+        if !(*rel).rd_amcache.is_null() {
+            debug_assert_eq!((*of(rel)).magic, MAGIC);
+            pg_sys::pfree((*rel).rd_amcache);
+            (*rel).rd_amcache = std::ptr::null_mut();
+        }
+    }
+}
+
+/// Learns of the extension coming and going, and of branches.
+fn watch() {
+    if WATCHING.swap(1, Relaxed) == 0 {
+        // SAFETY: both callbacks only store a flag.
+        unsafe {
+            pg_sys::CacheRegisterSyscacheCallback(
+                pg_sys::SysCacheIdentifier::NAMESPACEOID as i32,
+                Some(schemas_changed),
+                pg_sys::Datum::from(0usize),
+            );
+            pg_sys::CacheRegisterRelcacheCallback(Some(relation_changed), pg_sys::Datum::from(0usize));
+        }
+    }
+}
+
+unsafe extern "C-unwind" fn schemas_changed(_arg: pg_sys::Datum, _cache: i32, _hash: u32) {
+    EXTENSION.store(UNKNOWN, Relaxed);
+    PINS.store(UNKNOWN, Relaxed);
+}
+
+unsafe extern "C-unwind" fn relation_changed(_arg: pg_sys::Datum, _relid: Oid) {
+    PINS.store(UNKNOWN, Relaxed);
+}

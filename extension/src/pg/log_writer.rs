@@ -1,0 +1,489 @@
+//! Writing log rows: straight into the log's heap and its one index, in the
+//! writer's transaction, right after the change itself.
+//!
+//! What a change of one row leaves behind:
+//!
+//! | change                     | keyed table            | table without key      |
+//! |----------------------------|------------------------|------------------------|
+//! | insert                     | `I` key                | `I` row                |
+//! | delete                     | `D` old row            | `D` old row            |
+//! | update                     | `U` old row            | `U` old row, `N` new   |
+//! | update that changes the key| `U` old row, `I` key   | as above               |
+//!
+//! In a keyed table an old row that this very transaction made is left out:
+//! before the transaction it did not exist, and the earliest entry says so.
+//!
+//! Every function here is a plain frame without destructors. Memory comes from
+//! a context that is emptied after each change.
+
+use super::log_state::{self, State};
+use super::server;
+use super::transaction;
+use super::tuple::attribute;
+use pgrx::pg_sys;
+use pgrx::pg_sys::{CommandId, Datum, HeapTupleData, Oid, Relation, TupleDesc, TupleTableSlot};
+use std::ffi::c_int;
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering::Relaxed};
+
+/// The columns of every log before those of the table: xid, lsn, seq, op, role.
+pub const HEADER: usize = 5;
+
+/// Which columns of the table an entry holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Holds {
+    Key,
+    Row,
+}
+
+/// Emptied after each change.
+static MEMORY: AtomicPtr<pg_sys::MemoryContextData> = AtomicPtr::new(null_mut());
+/// Breaks ties between entries with one WAL position.
+static SEQUENCE: AtomicI32 = AtomicI32::new(0);
+/// The transaction for which the pins of this session were switched off.
+static NOTED: AtomicU64 = AtomicU64::new(0);
+
+/// The values of one row of a table.
+#[derive(Clone, Copy)]
+struct Row {
+    values: *mut Datum,
+    nulls: *mut bool,
+}
+
+/// A row was inserted; `slot` holds it and its place.
+pub unsafe fn inserted(rel: Relation, slot: *mut TupleTableSlot, cid: CommandId) {
+    // SAFETY: called by the access method with an open relation and its slot.
+    unsafe {
+        let outer = enter();
+        if let Some(target) = Target::open(rel) {
+            target.insert_of_slot(rel, slot, cid);
+            target.close();
+        }
+        leave(outer);
+    }
+}
+
+/// Several rows were inserted (COPY).
+pub unsafe fn inserted_many(rel: Relation, slots: *mut *mut TupleTableSlot, count: c_int, cid: CommandId) {
+    // SAFETY: as above.
+    unsafe {
+        let outer = enter();
+        if let Some(target) = Target::open(rel) {
+            target.insert_of_slots(rel, slots, count, cid);
+            target.close();
+        }
+        leave(outer);
+    }
+}
+
+/// The row at `tid` was deleted.
+pub unsafe fn deleted(rel: Relation, tid: pg_sys::ItemPointer, cid: CommandId) {
+    // SAFETY: as above.
+    unsafe {
+        let outer = enter();
+        if let Some(target) = Target::open(rel) {
+            let old = Stored::fetch(rel, *tid);
+            if !target.keyed || !old.is_own {
+                target.write(b'D', Holds::Row, old.row, cid);
+            }
+            old.release();
+            target.close();
+        }
+        leave(outer);
+    }
+}
+
+/// The row at `old` was replaced by the one in `slot`.
+pub unsafe fn updated(rel: Relation, old: pg_sys::ItemPointerData, slot: *mut TupleTableSlot, cid: CommandId) {
+    // SAFETY: as above.
+    unsafe {
+        let outer = enter();
+        if let Some(target) = Target::open(rel) {
+            let old = Stored::fetch(rel, old);
+            if !target.keyed {
+                target.write(b'U', Holds::Row, old.row, cid);
+                let new = Stored::fetch(rel, (*slot).tts_tid);
+                target.write(b'N', Holds::Row, new.row, cid);
+                new.release();
+            } else {
+                if !old.is_own {
+                    target.write(b'U', Holds::Row, old.row, cid);
+                }
+                let new = row_of_slot(slot, target.last_key);
+                if target.key_differs(rel, old.row, new) {
+                    target.write(b'I', Holds::Key, new, cid);
+                }
+            }
+            old.release();
+            target.close();
+        }
+        leave(outer);
+    }
+}
+
+/// A stored version of a row, with its page pinned.
+struct Stored {
+    row: Row,
+    buffer: pg_sys::Buffer,
+    /// This transaction made it.
+    is_own: bool,
+}
+
+impl Stored {
+    /// Reads the version at `tid`: it is on a page this backend just changed.
+    unsafe fn fetch(rel: Relation, tid: pg_sys::ItemPointerData) -> Stored {
+        // SAFETY: the version exists: its deleter is this running transaction.
+        // The pin keeps it in place while its values are used.
+        unsafe {
+            let tuple: *mut HeapTupleData = server::palloc0(size_of::<HeapTupleData>()).cast();
+            (*tuple).t_self = tid;
+            let mut buffer = 0;
+            if !server::heap_fetch(rel, &raw mut pg_sys::SnapshotAnyData, tuple, &mut buffer, false) {
+                vanished(rel);
+            }
+            let desc = (*rel).rd_att;
+            let row = Row::allocate((*desc).natts as usize);
+            server::heap_deform_tuple(tuple, desc, row.values, row.nulls);
+            Stored { row, buffer, is_own: is_own((*tuple).t_data) }
+        }
+    }
+
+    unsafe fn release(self) {
+        // SAFETY: pinned by `fetch`.
+        unsafe { server::ReleaseBuffer(self.buffer) }
+    }
+}
+
+/// True when the current transaction (or a part of it) made this version.
+unsafe fn is_own(header: pg_sys::HeapTupleHeader) -> bool {
+    // SAFETY: the tuple's page is pinned.
+    unsafe {
+        // A hint that it committed (or is frozen) spares the look-up.
+        if (*header).t_infomask & pg_sys::HEAP_XMIN_COMMITTED as u16 != 0 {
+            return false;
+        }
+        server::TransactionIdIsCurrentTransactionId((*header).t_choice.t_heap.t_xmin)
+    }
+}
+
+#[cold]
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn vanished(rel: Relation) {
+    // SAFETY: `rel` is open.
+    let relid = unsafe { (*rel).rd_id };
+    pgrx::error!("a row of table {} that was just changed cannot be read", relid.to_u32());
+}
+
+impl Row {
+    unsafe fn allocate(columns: usize) -> Row {
+        // SAFETY: fresh memory of the right size.
+        unsafe {
+            Row {
+                values: server::palloc(columns * size_of::<Datum>()).cast(),
+                nulls: server::palloc(columns).cast(),
+            }
+        }
+    }
+}
+
+/// The first `columns` values in a slot.
+unsafe fn row_of_slot(slot: *mut TupleTableSlot, columns: c_int) -> Row {
+    // SAFETY: the slot has at least that many columns.
+    unsafe {
+        if c_int::from((*slot).tts_nvalid) < columns {
+            server::slot_getsomeattrs_int(slot, columns);
+        }
+        Row { values: (*slot).tts_values, nulls: (*slot).tts_isnull }
+    }
+}
+
+/// An open log, with what is known about its table copied out of the cache
+/// entry (which an invalidation may free at any call).
+struct Target {
+    log: Relation,
+    index: Relation,
+    keyed: bool,
+    keys: usize,
+    key: *const i16,
+    columns: usize,
+    places: *const i16,
+    /// The highest attribute number of the key.
+    last_key: c_int,
+    header: [Datum; HEADER],
+}
+
+impl Target {
+    /// Opens the log of `rel`, making it if need be. None when the extension
+    /// went away meanwhile.
+    unsafe fn open(rel: Relation) -> Option<Target> {
+        // SAFETY: `rel` is open; the state is read again after every call that
+        // may process invalidations.
+        unsafe {
+            loop {
+                let mut state = log_state::of(rel);
+                if state.is_null() || (*state).log == Oid::INVALID {
+                    if !log_state::captures(rel) {
+                        return None;
+                    }
+                    log_state::prepare(rel);
+                    state = log_state::of(rel);
+                    if state.is_null() {
+                        continue;
+                    }
+                }
+                let (log_oid, index_oid) = ((*state).log, (*state).key_index);
+                server::LockRelationOid(log_oid, pg_sys::RowExclusiveLock as i32);
+                let log = server::RelationIdGetRelation(log_oid);
+                if log.is_null() {
+                    // Its creation was rolled back, or the extension dropped.
+                    log_state::forget(rel);
+                    continue;
+                }
+                let index = if index_oid == Oid::INVALID { null_mut() } else { server::RelationIdGetRelation(index_oid) };
+                let state = log_state::of(rel);
+                if state.is_null() || (*state).log != log_oid || (index.is_null() && index_oid != Oid::INVALID) {
+                    server::RelationClose(log);
+                    if !index.is_null() {
+                        server::RelationClose(index);
+                    }
+                    log_state::forget(rel);
+                    continue;
+                }
+                return Some(Target::of(rel, state, log, index));
+            }
+        }
+    }
+
+    unsafe fn of(rel: Relation, state: *mut State, log: Relation, index: Relation) -> Target {
+        // SAFETY: nothing here processes invalidations before the copies are made.
+        unsafe {
+            let keys = (*state).keys as usize;
+            let columns = (*state).columns as usize;
+            let tail: *mut i16 = server::palloc((keys + columns) * size_of::<i16>()).cast();
+            std::ptr::copy_nonoverlapping(State::key(state), tail, keys + columns);
+            let mut last_key = 0;
+            for i in 0..keys {
+                last_key = last_key.max(c_int::from(*tail.add(i)));
+            }
+            let keyed = (*state).keyed;
+            let xid = server::GetTopFullTransactionId().value;
+            if (*state).noted != xid {
+                (*state).noted = xid;
+                note(rel, xid);
+            }
+            let header = [
+                Datum::from(xid),
+                Datum::from(server::GetXLogInsertRecPtr()),
+                Datum::from(0usize),
+                Datum::from(0usize),
+                Datum::from(server::GetOuterUserId()),
+            ];
+            Target { log, index, keyed, keys, key: tail, columns, places: tail.add(keys), last_key, header }
+        }
+    }
+
+    unsafe fn close(self) {
+        // SAFETY: both were opened by `open`; the lock stays.
+        unsafe {
+            if !self.index.is_null() {
+                server::RelationClose(self.index);
+            }
+            server::RelationClose(self.log);
+        }
+    }
+
+    /// Logs the insertion of the row in `slot`.
+    unsafe fn insert_of_slot(&self, rel: Relation, slot: *mut TupleTableSlot, cid: CommandId) {
+        // SAFETY: the slot holds the row that was just stored.
+        unsafe {
+            if self.keyed {
+                self.write(b'I', Holds::Key, row_of_slot(slot, self.last_key), cid);
+            } else {
+                // The stored version, whose long values are out of line.
+                let new = Stored::fetch(rel, (*slot).tts_tid);
+                self.write(b'I', Holds::Row, new.row, cid);
+                new.release();
+            }
+        }
+    }
+
+    unsafe fn insert_of_slots(&self, rel: Relation, slots: *mut *mut TupleTableSlot, count: c_int, cid: CommandId) {
+        // SAFETY: `slots` holds `count` stored rows.
+        unsafe {
+            let count = count as usize;
+            if !self.keyed {
+                for i in 0..count {
+                    self.insert_of_slot(rel, *slots.add(i), cid);
+                }
+                return;
+            }
+            let desc = server::CreateTupleDescCopy((*self.log).rd_att);
+            let entries: *mut *mut TupleTableSlot = server::palloc(count * size_of::<*mut TupleTableSlot>()).cast();
+            for i in 0..count {
+                let entry = server::MakeSingleTupleTableSlot(desc, &raw const pg_sys::TTSOpsVirtual);
+                let row = row_of_slot(*slots.add(i), self.last_key);
+                self.fill(b'I', Holds::Key, row, Row { values: (*entry).tts_values, nulls: (*entry).tts_isnull });
+                server::ExecStoreVirtualTuple(entry);
+                *entries.add(i) = entry;
+            }
+            server::heap_multi_insert(
+                self.log,
+                entries,
+                count as c_int,
+                cid,
+                pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
+                null_mut(),
+            );
+            for i in 0..count {
+                let row = row_of_slot(*slots.add(i), self.last_key);
+                self.index(row, &raw mut (**entries.add(i)).tts_tid);
+            }
+        }
+    }
+
+    /// Writes one entry and its index entry.
+    unsafe fn write(&self, op: u8, holds: Holds, row: Row, cid: CommandId) {
+        // SAFETY: `row` has the columns of the table.
+        unsafe {
+            let desc = (*self.log).rd_att;
+            let entry = Row::allocate((*desc).natts as usize);
+            self.fill(op, holds, row, entry);
+            let tuple = server::heap_form_tuple(desc, entry.values, entry.nulls);
+            (*tuple).t_tableOid = (*self.log).rd_id;
+            server::heap_insert(self.log, tuple, cid, pg_sys::HEAP_INSERT_NO_LOGICAL as c_int, null_mut());
+            if !self.index.is_null() {
+                self.index(row, &raw mut (*tuple).t_self);
+            }
+        }
+    }
+
+    /// Fills the columns of an entry.
+    unsafe fn fill(&self, op: u8, holds: Holds, row: Row, entry: Row) {
+        // SAFETY: `entry` has the columns of the log, whose places were
+        // matched against this very layout (later columns stay NULL).
+        unsafe {
+            let columns = (*(*self.log).rd_att).natts as usize;
+            std::ptr::copy_nonoverlapping(self.header.as_ptr(), entry.values, HEADER);
+            *entry.values.add(2) = Datum::from(SEQUENCE.fetch_add(1, Relaxed));
+            *entry.values.add(3) = Datum::from(op as i8);
+            std::ptr::write_bytes(entry.nulls, 0, HEADER);
+            std::ptr::write_bytes(entry.nulls.add(HEADER), 1, columns - HEADER);
+            std::ptr::write_bytes(entry.values.add(HEADER), 0, columns - HEADER);
+            match holds {
+                Holds::Key => {
+                    for i in 0..self.keys {
+                        self.place(*self.key.add(i) as usize - 1, row, entry);
+                    }
+                }
+                Holds::Row => {
+                    for column in 0..self.columns {
+                        self.place(column, row, entry);
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline]
+    unsafe fn place(&self, column: usize, row: Row, entry: Row) {
+        // SAFETY: as in `fill`.
+        unsafe {
+            let place = *self.places.add(column) as usize;
+            if place > 0 {
+                *entry.values.add(place - 1) = *row.values.add(column);
+                *entry.nulls.add(place - 1) = *row.nulls.add(column);
+            }
+        }
+    }
+
+    /// Adds the key of `row` to the log's index.
+    unsafe fn index(&self, row: Row, tid: pg_sys::ItemPointer) {
+        // SAFETY: the index was made for these key columns in this order;
+        // B-trees take nothing from the index info.
+        unsafe {
+            let mut values = [Datum::from(0usize); pg_sys::INDEX_MAX_KEYS as usize];
+            let mut nulls = [false; pg_sys::INDEX_MAX_KEYS as usize];
+            for i in 0..self.keys {
+                values[i] = *row.values.add(*self.key.add(i) as usize - 1);
+                nulls[i] = *row.nulls.add(*self.key.add(i) as usize - 1);
+            }
+            let info: *mut pg_sys::IndexInfo = server::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
+            (*info).type_ = pg_sys::NodeTag::T_IndexInfo;
+            server::index_insert(
+                self.index,
+                values.as_mut_ptr(),
+                nulls.as_mut_ptr(),
+                tid,
+                self.log,
+                pg_sys::IndexUniqueCheck::UNIQUE_CHECK_NO,
+                false,
+                info,
+            );
+        }
+    }
+
+    /// True when any byte of the key differs.
+    unsafe fn key_differs(&self, rel: Relation, old: Row, new: Row) -> bool {
+        // SAFETY: both rows have the columns of the table.
+        unsafe {
+            let desc: TupleDesc = (*rel).rd_att;
+            for i in 0..self.keys {
+                let column = *self.key.add(i) as usize - 1;
+                let form = attribute(desc, column);
+                if !server::datumIsEqual(
+                    *old.values.add(column),
+                    *new.values.add(column),
+                    (*form).attbyval,
+                    c_int::from((*form).attlen),
+                ) {
+                    return true;
+                }
+            }
+            false
+        }
+    }
+}
+
+/// The first logged write of a table by a transaction.
+unsafe fn note(_rel: Relation, xid: u64) {
+    if NOTED.swap(xid, Relaxed) != xid {
+        transaction::note_logged_write(xid);
+    }
+}
+
+/// Switches to the memory of capture; returns the caller's.
+unsafe fn enter() -> pg_sys::MemoryContext {
+    // SAFETY: the context is made once per backend and never deleted.
+    unsafe {
+        let mut memory = MEMORY.load(Relaxed);
+        if memory.is_null() {
+            memory = make_memory();
+        }
+        std::mem::replace(&mut *(&raw mut pg_sys::CurrentMemoryContext), memory)
+    }
+}
+
+/// Empties the memory of capture and switches back.
+unsafe fn leave(outer: pg_sys::MemoryContext) {
+    // SAFETY: nothing allocated during the change is used after it.
+    unsafe {
+        pg_sys::CurrentMemoryContext = outer;
+        server::MemoryContextReset(MEMORY.load(Relaxed));
+    }
+}
+
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn make_memory() -> pg_sys::MemoryContext {
+    // SAFETY: a child of the backend's top context.
+    unsafe {
+        let memory = pg_sys::AllocSetContextCreateExtended(
+            pg_sys::TopMemoryContext,
+            c"braid capture".as_ptr(),
+            pg_sys::ALLOCSET_DEFAULT_MINSIZE as usize,
+            pg_sys::ALLOCSET_DEFAULT_INITSIZE as usize,
+            pg_sys::ALLOCSET_DEFAULT_MAXSIZE as usize,
+        );
+        MEMORY.store(memory, Relaxed);
+        memory
+    }
+}

@@ -1,0 +1,60 @@
+//! The server's own functions, called without pgrx's guard.
+//!
+//! A guarded call sets a jump point and turns an error into a Rust panic; it
+//! costs time per call and loses fields of the error. Functions that run per
+//! row call these instead. Rule for every caller: no frame between the call
+//! and the server may own anything with a destructor, because an error jumps
+//! over it.
+
+use pgrx::pg_sys::*;
+use std::ffi::{c_int, c_void};
+
+// SAFETY (of every declaration): the signatures are those of the server's
+// headers; where versions differ only in `const`, the pointers agree.
+unsafe extern "C-unwind" {
+    pub fn heap_insert(rel: Relation, tuple: HeapTuple, cid: CommandId, options: c_int, state: BulkInsertState);
+    pub fn heap_multi_insert(
+        rel: Relation,
+        slots: *mut *mut TupleTableSlot,
+        count: c_int,
+        cid: CommandId,
+        options: c_int,
+        state: BulkInsertState,
+    );
+    pub fn heap_fetch(rel: Relation, snapshot: Snapshot, tuple: HeapTuple, buffer: *mut Buffer, keep: bool) -> bool;
+    pub fn heap_form_tuple(desc: TupleDesc, values: *mut Datum, nulls: *mut bool) -> HeapTuple;
+    pub fn heap_deform_tuple(tuple: HeapTuple, desc: TupleDesc, values: *mut Datum, nulls: *mut bool);
+    pub fn index_insert(
+        index: Relation,
+        values: *mut Datum,
+        nulls: *mut bool,
+        tid: ItemPointer,
+        rel: Relation,
+        check_unique: IndexUniqueCheck::Type,
+        unchanged: bool,
+        info: *mut IndexInfo,
+    ) -> bool;
+    pub fn slot_getsomeattrs_int(slot: *mut TupleTableSlot, attnum: c_int);
+    pub fn MakeSingleTupleTableSlot(desc: TupleDesc, ops: *const TupleTableSlotOps) -> *mut TupleTableSlot;
+    pub fn ExecStoreVirtualTuple(slot: *mut TupleTableSlot) -> *mut TupleTableSlot;
+    pub fn CreateTupleDescCopy(desc: TupleDesc) -> TupleDesc;
+    pub fn RelationIdGetRelation(relid: Oid) -> Relation;
+    pub fn RelationClose(rel: Relation);
+    pub fn LockRelationOid(relid: Oid, mode: LOCKMODE);
+    pub fn ReleaseBuffer(buffer: Buffer);
+    pub fn palloc(size: usize) -> *mut c_void;
+    pub fn palloc0(size: usize) -> *mut c_void;
+    pub fn MemoryContextReset(context: MemoryContext);
+    pub fn GetCurrentCommandId(used: bool) -> CommandId;
+    pub fn GetTopFullTransactionId() -> FullTransactionId;
+    pub fn GetXLogInsertRecPtr() -> XLogRecPtr;
+    pub fn GetOuterUserId() -> Oid;
+    pub fn TransactionIdIsCurrentTransactionId(xid: TransactionId) -> bool;
+    pub fn datumIsEqual(a: Datum, b: Datum, by_value: bool, len: c_int) -> bool;
+    pub fn NewRelationCreateToastTable(rel: Oid, options: Datum);
+}
+
+unsafe extern "C" {
+    /// The address of a symbol of the running server, or null.
+    pub fn dlsym(handle: *mut c_void, name: *const std::ffi::c_char) -> *mut c_void;
+}
