@@ -36,6 +36,7 @@ thread_local! {
 
 /// Forgets everything; the next look-ups read the catalog again.
 pub fn forget() {
+    crate::pg::collision::forget();
     BY_TABLE.with(|map| map.borrow_mut().clear());
     BY_OVERLAY.with(|map| map.borrow_mut().clear());
 }

@@ -164,6 +164,35 @@ unsafe fn renew_snapshot(query_desc: *mut pg_sys::QueryDesc, fresh: bool) {
     }
 }
 
+/// Copies up rows found by a look-up: columns of the overlay by name, then
+/// `tableoid`.
+///
+/// # Safety
+/// `rows` must be `count` tuples of `descriptor`.
+pub unsafe fn tuples(
+    branch: &Branch,
+    descriptor: pg_sys::TupleDesc,
+    rows: *mut pg_sys::HeapTuple,
+    count: usize,
+    command: pg_sys::CommandId,
+) {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        let mut work = CopyUp { branch, command, copied: 0, waited: false };
+        let columns = (*descriptor).natts as usize;
+        let mut values = vec![pg_sys::Datum::from(0usize); columns];
+        let mut nulls = vec![false; columns];
+        for i in 0..count {
+            pg_sys::heap_deform_tuple(*rows.add(i), descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
+            let table = Oid::from(values[columns - 1].value() as u32);
+            let mut member = work.member(table, descriptor, false, Conflict::Wait);
+            work.copy_row(&mut member, &values, &nulls, false, Conflict::Wait);
+            member.overlay.close();
+            member.tombstones.close();
+        }
+    }
+}
+
 struct CopyUp<'a> {
     branch: &'a Branch,
     command: pg_sys::CommandId,

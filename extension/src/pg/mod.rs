@@ -4,6 +4,7 @@
 //! safe to call.
 
 pub mod catalog;
+pub mod collision;
 pub mod copy_up;
 pub mod guc;
 pub mod hooks;

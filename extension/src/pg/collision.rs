@@ -1,0 +1,254 @@
+//! Rows a branch inherits that a new row collides with.
+//!
+//! The overlay's own unique and exclusion indexes see only the overlay's rows.
+//! Before a row goes in, inherited rows that it would violate a constraint
+//! against are copied up, by a command the running statement does not see.
+//! Then the native constraint, or ON CONFLICT, finds them by itself.
+//!
+//! ```text
+//!   INSERT k ──▶ inherited row with k?  ──yes──▶ hide, copy into overlay (command c-1)
+//!            ──▶ heap_insert ──▶ unique index: finds the copy ──▶ 23505 or DO UPDATE
+//! ```
+//!
+//! Called from the table access method, so every way a row can come in is seen.
+
+use super::copy_up;
+use super::relation::Open;
+use crate::branch::{catalog, read, session};
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use pgrx::prelude::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::CString;
+use std::rc::Rc;
+
+const CONDITIONS: &str = include_str!("../../sql/collision_conditions.sql");
+
+/// How to find inherited rows that collide on one index.
+struct Look {
+    index: Oid,
+    /// Kept plan: columns of the overlay, then `tableoid`.
+    plan: pg_sys::SPIPlanPtr,
+    nulls_collide: bool,
+}
+
+/// All looks of one overlay, and the inherited query they were made for.
+struct Looks {
+    relid: Oid,
+    inherited: Option<String>,
+    looks: Vec<Look>,
+}
+
+impl Drop for Looks {
+    fn drop(&mut self) {
+        for look in &self.looks {
+            // SAFETY: a kept plan of ours, freed once.
+            unsafe { pg_sys::SPI_freeplan(look.plan) };
+        }
+    }
+}
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<Oid, Rc<Looks>>> = RefCell::new(HashMap::new());
+}
+
+/// Forgets the plans made so far.
+pub fn forget() {
+    KNOWN.with(|known| {
+        if let Ok(mut known) = known.try_borrow_mut() {
+            known.clear();
+        }
+    });
+}
+
+/// True when rows put into `rel` may collide with rows the session's branch
+/// inherits.
+#[inline]
+pub fn concerns(rel: pg_sys::Relation) -> bool {
+    // SAFETY: an open relation.
+    !session::on_main() && unsafe { concerns_slowly((*rel).rd_id) }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn concerns_slowly(relid: Oid) -> bool {
+    let Some(branch) = session::current() else { return false };
+    catalog::by_overlay(relid).is_some_and(|entry| entry.branch == branch.id && !entry.materialised)
+}
+
+/// Copies up what the row in `slot` collides with, before it is inserted into
+/// `rel` by command `command`.
+#[pg_guard]
+pub unsafe extern "C-unwind" fn before_row(
+    rel: pg_sys::Relation,
+    slot: *mut pg_sys::TupleTableSlot,
+    command: pg_sys::CommandId,
+) {
+    // SAFETY: the arguments are those of a table access method call.
+    unsafe {
+        let Some(branch) = session::current() else { return };
+        let looks = looks((*rel).rd_id, &branch);
+        for look in &looks.looks {
+            look.copy_up(&branch, rel, slot, command.saturating_sub(1));
+        }
+    }
+}
+
+/// The looks of an overlay; made again when what it inherits has changed.
+fn looks(overlay: Oid, branch: &crate::branch::lineage::Branch) -> Rc<Looks> {
+    let entry = catalog::by_overlay(overlay).expect("only overlays are asked for");
+    // SAFETY: an overlay's own OID names it when it has another shape.
+    let named = if entry.diverged { overlay } else { entry.relid };
+    let inherited = read::inherited(branch, named, false).unwrap_or_else(|error| error.raise());
+    if let Some(known) = KNOWN.with(|known| known.borrow().get(&overlay).cloned()) {
+        if known.inherited == inherited && known.relid == named {
+            return known;
+        }
+    }
+    let made = Rc::new(make(overlay, named, inherited));
+    KNOWN.with(|known| known.borrow_mut().insert(overlay, Rc::clone(&made)));
+    made
+}
+
+fn make(overlay: Oid, named: Oid, inherited: Option<String>) -> Looks {
+    let mut looks = Vec::new();
+    if let Some(sql) = &inherited {
+        let from = from_clause(overlay, sql);
+        session::internally(|| {
+            super::identity::as_superuser(|| {
+                for (index, condition, types) in conditions(overlay) {
+                    let query = format!("SELECT {} FROM {} WHERE {condition}", from.columns, from.source);
+                    looks.push(Look { index, plan: prepare(&query, &types), nulls_collide: condition.contains(" IS NULL AND $") });
+                }
+            })
+        });
+    }
+    Looks { relid: named, inherited, looks }
+}
+
+struct From {
+    columns: String,
+    source: String,
+}
+
+/// The inherited rows with the overlay's column names.
+fn from_clause(overlay: Oid, inherited: &str) -> From {
+    let open = Open::shared(overlay);
+    let mut aliases = Vec::new();
+    let mut columns = Vec::new();
+    for n in 1..=open.columns() {
+        let attribute = open.attribute(n);
+        // SAFETY: a C string in a fixed-size name.
+        let name = unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_string_lossy().into_owned();
+        let quoted = braid_rewrite::quote_identifier(&name);
+        if !attribute.attisdropped {
+            columns.push(quoted.clone());
+        }
+        aliases.push(quoted);
+    }
+    aliases.extend((1..=6).map(|n| format!("\"........braid.{n}\"")));
+    columns.push("\"........braid.6\" AS tableoid".to_string());
+    From { columns: columns.join(", "), source: format!("({inherited}) AS inherited({})", aliases.join(", ")) }
+}
+
+fn conditions(overlay: Oid) -> Vec<(Oid, String, Vec<Oid>)> {
+    Spi::connect(|client| {
+        client
+            .select(CONDITIONS, None, &[overlay.into()])
+            .unwrap_or_else(|error| panic!("{error}"))
+            .filter_map(|row| {
+                Some((row.get::<Oid>(1).ok()??, row.get::<String>(2).ok()??, row.get::<Vec<Oid>>(3).ok()??))
+            })
+            .collect()
+    })
+}
+
+fn prepare(query: &str, types: &[Oid]) -> pg_sys::SPIPlanPtr {
+    let text = CString::new(query).expect("printed SQL has no NUL");
+    let mut types = types.to_vec();
+    // SAFETY: SPI copies text and types; the plan is kept beyond SPI_finish.
+    unsafe {
+        pg_sys::SPI_connect();
+        let plan = pg_sys::SPI_prepare(text.as_ptr(), types.len() as i32, types.as_mut_ptr());
+        if plan.is_null() {
+            panic!("could not prepare the collision query");
+        }
+        pg_sys::SPI_keepplan(plan);
+        pg_sys::SPI_finish();
+        plan
+    }
+}
+
+impl Look {
+    /// # Safety
+    /// As [`before_row`].
+    unsafe fn copy_up(
+        &self,
+        branch: &crate::branch::lineage::Branch,
+        rel: pg_sys::Relation,
+        slot: *mut pg_sys::TupleTableSlot,
+        command: pg_sys::CommandId,
+    ) {
+        // SAFETY: the index belongs to the relation; values and results live
+        // in the current context until SPI_finish.
+        unsafe {
+            let (mut values, nulls, count) = index_values(rel, self.index, slot);
+            if !self.nulls_collide && nulls[..count].iter().any(|null| *null) {
+                return;
+            }
+            let flags: Vec<std::ffi::c_char> = nulls[..count].iter().map(|null| if *null { b'n' } else { b' ' } as _).collect();
+            session::internally(|| {
+                super::identity::as_superuser(|| {
+                    pg_sys::SPI_connect();
+                    let snapshot = if pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32 {
+                        pg_sys::GetTransactionSnapshot()
+                    } else {
+                        pg_sys::GetLatestSnapshot()
+                    };
+                    pg_sys::SPI_execute_snapshot(
+                        self.plan,
+                        values.as_mut_ptr(),
+                        flags.as_ptr(),
+                        snapshot,
+                        std::ptr::null_mut(),
+                        true,
+                        false,
+                        0,
+                    );
+                    let found = pg_sys::SPI_tuptable;
+                    if pg_sys::SPI_processed > 0 && !found.is_null() {
+                        copy_up::tuples(branch, (*found).tupdesc, (*found).vals, pg_sys::SPI_processed as usize, command);
+                    }
+                    pg_sys::SPI_finish();
+                })
+            });
+        }
+    }
+}
+
+/// The values of an index for the row in `slot`.
+///
+/// # Safety
+/// `index` must be an index of `rel`, and `slot` hold a row of it.
+unsafe fn index_values(
+    rel: pg_sys::Relation,
+    index: Oid,
+    slot: *mut pg_sys::TupleTableSlot,
+) -> ([pg_sys::Datum; 32], [bool; 32], usize) {
+    // SAFETY: as promised; the executor state only evaluates index expressions.
+    unsafe {
+        let _ = rel;
+        let open = Open::shared(index);
+        let info = pg_sys::BuildIndexInfo(open.raw());
+        let estate = pg_sys::CreateExecutorState();
+        let context = pg_sys::MakePerTupleExprContext(estate);
+        (*context).ecxt_scantuple = slot;
+        let mut values = [pg_sys::Datum::from(0usize); 32];
+        let mut nulls = [false; 32];
+        pg_sys::FormIndexDatum(info, slot, estate, values.as_mut_ptr(), nulls.as_mut_ptr());
+        let count = (*info).ii_NumIndexKeyAttrs as usize;
+        // By-reference results of expressions live in the executor state:
+        // it is freed with the statement's context instead of here.
+        (values, nulls, count)
+    }
+}
