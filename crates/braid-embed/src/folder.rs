@@ -287,15 +287,17 @@ impl Folder {
             .filter(|text| !text.is_empty())
     }
 
-    /// Records a new random password: 128 bits from the kernel.
-    pub(crate) fn new_password(&self, account: &Account) -> Result<String> {
+    /// 128 random bits from the kernel.
+    pub(crate) fn random_password() -> Result<String> {
         let source = Path::new("/dev/urandom");
         let mut bytes = [0; 16];
         let read = fs::File::open(source).and_then(|mut random| random.read_exact(&mut bytes));
         read.map_err(|e| Error::io("read", source, e))?;
-        let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.write("password", &password, 0o600, account)?;
-        Ok(password)
+        Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    pub(crate) fn record_password(&self, password: &str, account: &Account) -> Result<()> {
+        self.write("password", password, 0o600, account)
     }
 
     /// Writes a small file so that readers see the old or the new one.

@@ -26,6 +26,7 @@ mod braid;
 mod cache;
 mod connection;
 mod copy;
+mod database;
 mod error;
 mod failure;
 mod folder;

@@ -8,20 +8,16 @@ use nix::sys::signal::Signal;
 
 use crate::account::Account;
 use crate::cache::Cache;
+use crate::database::{ensure_password, ensure_usable, Presence, SUPERUSER};
 use crate::folder::{Folder, Owner};
 use crate::installation::{version_from_environment, Found, Installation};
 use crate::postmaster::{signal, Phase, Postmaster};
 use crate::prefix::Prefix;
 use crate::runtime::socket_directory;
 use crate::server::{wait_stopped, Launch, Server};
-use crate::template::{self, create_database, SOCKET_PORT, SUPERUSER};
-use crate::wire::Session;
+use crate::template::{self, SOCKET_PORT};
 use crate::{status, Connection, Error, Options, Result, Running};
 
-/// SQLSTATE of a connection to a database that does not exist.
-const NO_SUCH_DATABASE: &str = "3D000";
-/// SQLSTATE of creating what somebody else has created meanwhile.
-const DUPLICATE_DATABASE: &str = "42P04";
 /// Settings that decide how the server is reached; they follow from other options.
 const RESERVED: [&str; 5] = [
     "port",
@@ -136,7 +132,15 @@ fn attach_locked(folder: &Folder, options: &Options) -> Result<Option<Opened>> {
             reason,
         });
     }
-    ensure_database(&postmaster, &options.database)?;
+    let usable = ensure_usable(
+        &postmaster,
+        &folder.data,
+        &options.database,
+        options.start_timeout,
+    )?;
+    if usable == Presence::Gone {
+        return Ok(None);
+    }
     let running = status::describe(
         folder,
         &postmaster,
@@ -284,33 +288,23 @@ fn make_usable(
     postmaster: &Postmaster,
     options: &Options,
 ) -> Result<()> {
-    ensure_database(postmaster, &options.database)?;
-    if options.tcp.is_some() && folder.password().is_none() {
-        let socket = postmaster.socket();
-        let password = folder.new_password(account)?;
-        let mut session = Session::connect(&socket, SUPERUSER, "postgres")
-            .map_err(|failure| failure.into_error("connect", &socket))?;
-        // Hexadecimal digits need no quoting.
-        session.run(
-            &format!("ALTER ROLE {SUPERUSER} PASSWORD '{password}'"),
-            &socket,
-        )?;
+    let usable = ensure_usable(
+        postmaster,
+        &folder.data,
+        &options.database,
+        options.start_timeout,
+    )?;
+    if usable == Presence::Gone {
+        let reason = "it ended right after it had started".into();
+        return Err(Error::DidNotStart {
+            path: folder.path.clone(),
+            reason,
+            log: folder.log.clone(),
+        });
     }
-    Ok(())
-}
-
-/// Connects once: proves that the server answers, and creates the database when it is not there.
-fn ensure_database(postmaster: &Postmaster, database: &str) -> Result<()> {
-    let socket = postmaster.socket();
-    match Session::connect(&socket, SUPERUSER, database) {
-        Ok(_) => Ok(()),
-        Err(failure) if failure.sqlstate() == NO_SUCH_DATABASE => {
-            match create_database(&socket, database) {
-                Err(Error::Sql { sqlstate, .. }) if sqlstate == DUPLICATE_DATABASE => Ok(()),
-                created => created,
-            }
-        }
-        Err(failure) => Err(failure.into_error("connect", &socket)),
+    match options.tcp {
+        Some(_) => ensure_password(folder, account, postmaster),
+        None => Ok(()),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::database::{DATABASE, SUPERUSER};
 use crate::folder::{Folder, Owner};
 use crate::postmaster::Postmaster;
-use crate::template::{DATABASE, SUPERUSER};
 use crate::{Connection, Result};
 
 /// The state of a database folder.

@@ -11,15 +11,12 @@ use std::time::Duration;
 
 use crate::account::Account;
 use crate::cache::{Cache, Fingerprint, Kind};
+use crate::database::{create_database, session, DATABASE, SUPERUSER};
 use crate::prefix::Prefix;
 use crate::runtime::socket_directory;
 use crate::server::Launch;
-use crate::wire::{quote_identifier, Session};
 use crate::{Error, Result};
 
-/// The role that owns everything, and the database clients get unless they ask for another.
-pub(crate) const SUPERUSER: &str = "postgres";
-pub(crate) const DATABASE: &str = "braid";
 /// Name of the socket file's number; each database has a socket directory of its own.
 pub(crate) const SOCKET_PORT: u16 = 5432;
 
@@ -141,25 +138,11 @@ fn create_extension(
     };
     let server = launch.start()?;
     let socket = server.postmaster.socket();
-    let prepared = Session::connect(&socket, SUPERUSER, "template1")
-        .map_err(|failure| failure.into_error("connect", &socket))
+    let prepared = session(&socket, "template1")
         .and_then(|mut session| session.run("CREATE EXTENSION braid", &socket))
         .and_then(|()| create_database(&socket, DATABASE));
     let stopped = server.stop(Duration::from_secs(60));
     prepared.and(stopped)?;
     let _ = fs::remove_file(data.join("postmaster.opts"));
     Ok(())
-}
-
-/// Creates a database from `template1`, which has the extension.
-pub(crate) fn create_database(socket: &Path, name: &str) -> Result<()> {
-    let mut session = Session::connect(socket, SUPERUSER, "postgres")
-        .map_err(|failure| failure.into_error("connect", socket))?;
-    session.run(
-        &format!(
-            "CREATE DATABASE {} STRATEGY file_copy",
-            quote_identifier(name)
-        ),
-        socket,
-    )
 }
