@@ -6,6 +6,7 @@ use crate::Bench;
 use anyhow::{ensure, Context, Result};
 use braid_embed::Braid;
 use braid_regress::server::Scratch;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -28,7 +29,7 @@ fn starts(bench: &mut Bench, home: &Path) -> Result<()> {
     // The first database ever fills the cache of templates; the claim is about the next ones.
     drop(open(&home.join("template"))?);
     let (mut created, mut reopened) = (Vec::new(), Vec::new());
-    for number in 0..bench.effort.rounds.max(5) {
+    for number in 0..bench.effort.rounds {
         let path = home.join(format!("new{number}"));
         for times in [&mut created, &mut reopened] {
             let begin = Instant::now();
@@ -151,48 +152,58 @@ fn recovery(bench: &mut Bench, path: &Path) -> Result<()> {
 }
 
 fn leaks(bench: &mut Bench, path: &Path) -> Result<()> {
-    let count = if bench.effort.rounds < 5 { 10 } else { 100 };
+    let count = bench.effort.openings;
     drop(open(path)?);
     let before = Traces::now(path)?;
     for _ in 0..count {
         drop(open(path)?);
     }
     let after = Traces::now(path)?;
-    let leaked = after
-        .0
-        .iter()
-        .filter(|trace| !before.0.contains(trace))
-        .count();
+    let leaked: Vec<&String> = after.0.difference(&before.0).collect();
+    for trace in &leaked {
+        eprintln!("left behind: {trace}");
+    }
     let name = format!("embedded: leaked by {count} openings (processes, segments, files)");
     bench.report.add(
         name,
         Unit::Count,
-        Ok(Sample::alone(leaked as f64)),
+        Ok(Sample::alone(leaked.len() as f64)),
         Bound::AtMost(0.0),
     );
     Ok(())
 }
 
-/// What an opening may leave behind: processes of the folder, shared memory, our own open files, the folder's files.
-struct Traces(Vec<String>);
+/// What an opening may leave behind: processes and files of the folder, our own descriptors,
+/// and shared memory that no process uses any more (other servers of the machine use theirs).
+struct Traces(BTreeSet<String>);
 
 impl Traces {
     fn now(path: &Path) -> Result<Self> {
-        let mut found = Vec::new();
+        let mut found = BTreeSet::new();
         let folder = path.to_string_lossy().into_owned();
+        let mut mapped = String::new();
         for (pid, line) in processes()? {
             if line.contains(&folder) {
-                found.push(format!("process {pid}"));
+                found.insert(format!("process {pid}"));
+            }
+            mapped += &fs::read_to_string(format!("/proc/{pid}/maps")).unwrap_or_default();
+        }
+        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+            found.insert(format!("file {}", entry.path().display()));
+        }
+        for entry in fs::read_dir("/dev/shm").into_iter().flatten().flatten() {
+            let file = entry.path().display().to_string();
+            if !mapped.contains(&file) {
+                found.insert(format!("shared memory {file}"));
             }
         }
-        for directory in [Path::new("/dev/shm"), path] {
-            for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-                found.push(format!("file {}", entry.path().display()));
-            }
-        }
-        // Segments and semaphores of the old kind, and our own descriptors, are told apart by their number only.
         let segments = fs::read_to_string("/proc/sysvipc/shm").unwrap_or_default();
-        found.extend((1..segments.lines().count()).map(|number| format!("segment {number}")));
+        let columns = segments
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let unused = columns.filter(|columns| columns.get(6) == Some(&"0"));
+        found.extend(unused.map(|columns| format!("segment {}", columns[1])));
         let descriptors = fs::read_dir("/proc/self/fd")?.count();
         found.extend((0..descriptors).map(|number| format!("descriptor {number}")));
         Ok(Self(found))

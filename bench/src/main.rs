@@ -70,22 +70,26 @@ struct Effort {
     rows: u32,
     /// pgbench's scale.
     scale: u32,
+    /// Openings of the test for leaks.
+    openings: usize,
     /// Branches of the test with many of them.
     branches: usize,
 }
 
 const FULL: Effort = Effort {
-    rounds: 5,
-    seconds: 8,
+    rounds: 9,
+    seconds: 4,
     rows: 1_000_000,
     scale: 20,
+    openings: 100,
     branches: 1000,
 };
 const QUICK: Effort = Effort {
-    rounds: 3,
-    seconds: 3,
+    rounds: 5,
+    seconds: 2,
     rows: 200_000,
     scale: 5,
+    openings: 10,
     branches: 200,
 };
 

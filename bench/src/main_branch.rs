@@ -7,6 +7,7 @@ use crate::pgbench::{self, Load, Protocol, Script};
 use crate::row::{Bound, Unit};
 use crate::Bench;
 use anyhow::Result;
+use braid_regress::server::Cluster;
 use std::fmt::Write as _;
 
 /// pgbench's own loads.
@@ -58,7 +59,27 @@ pub fn throughput(bench: &mut Bench) -> Result<()> {
         let sample = bench.alternate(|pair| load.rate(&pair.ours), |pair| load.rate(&pair.stock));
         bench.report.add(name, Unit::PerSecond, sample, bound);
     }
+    for (name, script) in [
+        ("point read", Script::SelectOnly),
+        ("TPC-B transaction", Script::TpcB),
+    ] {
+        let load = base(script);
+        let sample = bench.alternate(
+            |pair| time_per_transaction(&load, &pair.ours),
+            |pair| time_per_transaction(&load, &pair.stock),
+        );
+        let name = format!("main: processor time of the server per {name}");
+        bench
+            .report
+            .add(name, Unit::Microseconds, sample, Bound::Reported);
+    }
     Ok(())
+}
+
+fn time_per_transaction(load: &Load<'_>, cluster: &Cluster) -> Result<f64> {
+    let before = pgbench::server_time(cluster)?;
+    let rate = load.rate(cluster)?;
+    Ok((pgbench::server_time(cluster)? - before) / (rate * f64::from(load.seconds)))
 }
 
 /// 300 CREATE TABLE and 300 ALTER TABLE, each in its own transaction.

@@ -110,9 +110,11 @@ fn machine() -> String {
         .next()
         .and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
     let gigabytes = kilobytes.unwrap_or(0) / 1_048_576;
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or("unknown").to_owned();
     let kernel = Command::new("uname").arg("-sr").output();
     let kernel = kernel
         .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
         .unwrap_or_default();
-    format!("{model}, {cores} cores, {gigabytes} GB, {kernel}")
+    format!("{model}, {cores} cores, {gigabytes} GB, {kernel}; load average at the end {load}")
 }

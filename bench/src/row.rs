@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Unit {
     /// Transactions or statements per second.
     PerSecond,
+    /// Microseconds.
+    Microseconds,
     /// Milliseconds.
     Milliseconds,
     /// Seconds.
@@ -25,6 +27,7 @@ impl Unit {
     fn name(self) -> &'static str {
         match self {
             Self::PerSecond => "/s",
+            Self::Microseconds => "us",
             Self::Milliseconds => "ms",
             Self::Seconds => "s",
             Self::KiloRows => "krows/s",
