@@ -73,10 +73,16 @@ impl Account {
             }));
         }
         let name = by_uid(owner).map_or_else(|| owner.to_string(), |account| account.name);
+        // Root would run it as somebody else, who should own it.
+        let user = if geteuid().is_root() {
+            Account::for_new()?
+        } else {
+            me
+        };
         Err(Error::WrongOwner {
             path: folder.into(),
             owner: name,
-            user: me.name,
+            user: user.name,
         })
     }
 

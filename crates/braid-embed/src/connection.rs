@@ -148,3 +148,78 @@ fn percent(value: &str) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection() -> Connection {
+        Connection {
+            host: "/run/braid-1/a".into(),
+            port: 5432,
+            user: "postgres".into(),
+            database: "braid".into(),
+            password: None,
+            branch: None,
+        }
+    }
+
+    #[test]
+    fn plain_values_stay_readable() {
+        let connection = connection();
+        assert_eq!(
+            connection.keywords(),
+            "host=/run/braid-1/a port=5432 user=postgres dbname=braid"
+        );
+        assert_eq!(
+            connection.url(),
+            "postgresql:///braid?host=%2Frun%2Fbraid-1%2Fa&port=5432&user=postgres"
+        );
+        assert_eq!(
+            connection.socket().unwrap().to_str(),
+            Some("/run/braid-1/a/.s.PGSQL.5432")
+        );
+    }
+
+    #[test]
+    fn the_branch_travels_in_the_options() {
+        let connection = connection().branch("feature/x");
+        assert!(connection
+            .keywords()
+            .ends_with(" options='-c pggit.branch=feature/x'"));
+        assert!(connection
+            .url()
+            .ends_with("&options=-c%20pggit.branch%3Dfeature%2Fx"));
+        assert!(connection
+            .environment()
+            .contains(&("PGOPTIONS", "-c pggit.branch=feature/x".into())));
+    }
+
+    #[test]
+    fn hostile_names_are_quoted_for_every_reader() {
+        // The server splits options at blanks, libpq unquotes the keyword before that.
+        let connection = connection().branch("it's a \\ branch").database("");
+        assert_eq!(
+            connection.keywords(),
+            "host=/run/braid-1/a port=5432 user=postgres dbname='' \
+             options='-c pggit.branch=it\\'s\\\\ a\\\\ \\\\\\\\\\\\ branch'"
+        );
+        assert!(connection
+            .url()
+            .contains("%27s%5C%20a%5C%20%5C%5C%5C%20branch"));
+    }
+
+    #[test]
+    fn tcp_has_a_host_and_a_password() {
+        let tcp = Connection {
+            host: "127.0.0.1".into(),
+            password: Some("p@ss w".into()),
+            ..connection()
+        };
+        assert_eq!(
+            tcp.url(),
+            "postgresql://postgres:p%40ss%20w@127.0.0.1:5432/braid"
+        );
+        assert_eq!(tcp.socket(), None);
+    }
+}

@@ -30,6 +30,7 @@ mod database;
 mod error;
 mod failure;
 mod folder;
+mod hint;
 mod installation;
 mod lock;
 mod open;

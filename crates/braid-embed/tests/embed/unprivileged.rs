@@ -1,7 +1,6 @@
 //! The same promises without root: this program runs itself again as the user `nobody`.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,7 +14,12 @@ fn everything_works_without_root() {
     let sandbox = Sandbox::new();
     let home = sandbox.join("home");
     fs::create_dir(&home).unwrap();
-    fs::set_permissions(&home, fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(Command::new("chown")
+        .arg("nobody")
+        .arg(&home)
+        .status()
+        .unwrap()
+        .success());
     // The checkout may be in a place that user cannot enter.
     let program = sandbox.join("tests");
     fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
@@ -38,12 +42,14 @@ fn everything_works_without_root() {
         .args([
             "--test-threads=2",
             "lifecycle::",
-            "damage::",
-            "orphans::the_server",
-            "concurrency::the_first",
+            "damage::a_killed",
+            "damage::a_lock",
+            "damage::another",
         ])
+        .args(["orphans::the_server", "concurrency::the_first"])
         .env("HOME", &home)
         .env_remove("XDG_CACHE_HOME")
+        .env_remove("BRAID_CACHE")
         .env("TMPDIR", &home)
         .env("BRAID_DIST", &pack)
         .output()
