@@ -46,7 +46,7 @@ pub enum Failure {
     },
     #[error("the database already holds tables named like TPC-H's: {}", .tables.join(", "))]
     NamesTaken { tables: Vec<String> },
-    #[error("main was changed by work on branch \"{branch}\": {what}")]
+    #[error("work on branch \"{branch}\" reached main: {what}")]
     MainChanged { branch: BranchName, what: String },
     #[error("there is no table to show the tour on")]
     NoTourTable,
@@ -102,7 +102,8 @@ impl Failure {
                 _ => None,
             },
             Failure::MainChanged { .. } => Some(
-                "Unless somebody else has written to it meanwhile, this must never happen.".into(),
+                "Unless somebody else has changed main meanwhile, this version cannot keep such work on a branch."
+                    .into(),
             ),
             _ => None,
         }
@@ -137,7 +138,7 @@ impl Failure {
                     .into()
             }
             Failure::MainChanged { .. } => {
-                "Please report it, with the folder's log. The branch was kept.".into()
+                "Do not use branches on data you need, and please report it. The branch was kept.".into()
             }
             Failure::NoTourTable => {
                 "Connect as a role that may create tables, or may write to one with a primary key.".into()

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::folder::Folder;
 use crate::serve;
 use crate::session::Session;
@@ -42,6 +42,10 @@ pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode>
     let mut traces = Traces::default();
     let mut narrator = Narrator::new(pause);
     let told = serve::unless_interrupted(tour::tell(&mut narrator, &server, &mut traces)).await;
+    if let Err(Failure::MainChanged { .. }) = told {
+        // What went wrong can be seen on the branch.
+        traces = Traces::default();
+    }
     let removed = traces.remove(&server).await;
     told?;
     removed?;

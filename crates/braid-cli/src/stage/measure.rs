@@ -7,6 +7,7 @@ use crate::failure::Result;
 use crate::{format, output};
 
 const SIZES: &str = include_str!("sizes.sql");
+const SCHEMA: &str = include_str!("schema.sql");
 const TABLES: &str = include_str!("tables.sql");
 
 /// Bytes on disk.
@@ -91,4 +92,15 @@ pub async fn fingerprint(client: &Client, table: &str) -> Result<(i64, String)> 
         .await
         .map_err(braid_client::Error::from)?;
     Ok((row.get(0), row.get(1)))
+}
+
+/// A hash of the users' tables and columns: equal before and after means no definition has changed. To be asked
+/// on main.
+pub async fn schema_fingerprint(client: &Client) -> Result<String> {
+    let row = client
+        .sql()
+        .query_one(SCHEMA, &[])
+        .await
+        .map_err(braid_client::Error::from)?;
+    Ok(row.get(0))
 }

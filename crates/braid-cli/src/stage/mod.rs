@@ -19,7 +19,7 @@ mod panel;
 mod side;
 
 pub use branching::{free_name, switch_to};
-pub use measure::{branch_cost, fingerprint, sizes, tables};
+pub use measure::{branch_cost, fingerprint, schema_fingerprint, sizes, tables};
 pub use narrator::{Narrator, Pause};
 use panel::{beside, Panel};
 pub use side::{Outcome, Side};

@@ -3,7 +3,9 @@
 use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
-use crate::stage::{branch_cost, free_name, sizes, switch_to, tables, Narrator, Outcome, Side};
+use crate::stage::{
+    branch_cost, free_name, schema_fingerprint, sizes, switch_to, tables, Narrator, Outcome, Side,
+};
 use crate::tour::subject::{Subject, OWN_TABLE};
 use crate::tour::Traces;
 use crate::{format, output};
@@ -20,20 +22,16 @@ pub async fn tell(narrator: &mut Narrator, server: &str, traces: &mut Traces) ->
     let mut main = Side::connect(server, &BranchName::main()).await?;
     let branch = free_name(&main.client, "tour").await?;
     let subject = show_database(narrator, &mut main, traces).await?;
-    let before = main.rows(&shown_rows(&subject)).await?;
+    let before = MainState::of(&main, &subject).await?;
 
     make_branch(narrator, &mut main, &branch, traces).await?;
     narrator.say("A second session goes there. The first one stays on main.")?;
     let mut side = switch_to(server, &branch).await?;
-    change(narrator, &mut side, &subject).await?;
+    let column = add_column(narrator, &mut side, &subject).await?;
+    before.must_hold(&main, &subject, &branch).await?;
+    change_rows(narrator, &mut side, &subject, column).await?;
+    before.must_hold(&main, &subject, &branch).await?;
     show_both(narrator, &main, &side, &subject).await?;
-    if main.rows(&shown_rows(&subject)).await? != before {
-        traces.branch = None;
-        return Err(Failure::MainChanged {
-            branch,
-            what: format!("table {} has other rows than before", subject.table),
-        });
-    }
     show_cost(narrator, &main, &branch).await?;
     let refused = side.refused().len();
     drop(side);
@@ -44,15 +42,50 @@ pub async fn tell(narrator: &mut Narrator, server: &str, traces: &mut Traces) ->
     }
 }
 
+/// What must not change on main while the branch does.
+struct MainState {
+    schema: String,
+    rows: Vec<Vec<String>>,
+}
+
+impl MainState {
+    async fn of(main: &Side, subject: &Subject) -> Result<MainState> {
+        Ok(MainState {
+            schema: schema_fingerprint(&main.client).await?,
+            rows: main.rows(&shown_rows(subject)).await?,
+        })
+    }
+
+    async fn must_hold(&self, main: &Side, subject: &Subject, branch: &BranchName) -> Result<()> {
+        let now = MainState::of(main, subject).await?;
+        let changed = match (now.schema == self.schema, now.rows == self.rows) {
+            (true, true) => return Ok(()),
+            (false, _) => "its tables have other columns than before".to_string(),
+            (true, false) => format!("table {} has other rows than before", subject.table),
+        };
+        Err(Failure::MainChanged {
+            branch: branch.clone(),
+            what: changed,
+        })
+    }
+}
+
 async fn show_database(
     narrator: &mut Narrator,
     main: &mut Side,
     traces: &mut Traces,
 ) -> Result<Subject> {
-    narrator
-        .chapter("Your database", "These are its largest tables.")
-        .await?;
-    output::line(format!("{}\n", tables(&main.client, 8).await?.trim_fmt()))?;
+    let largest = tables(&main.client, 8).await?;
+    if largest.is_empty() {
+        narrator
+            .chapter("Your database", "It has no tables yet.")
+            .await?;
+    } else {
+        narrator
+            .chapter("Your database", "These are its largest tables.")
+            .await?;
+        output::line(format!("{}\n", largest.trim_fmt()))?;
+    }
     if let Some(subject) = Subject::pick(&main.client).await? {
         narrator.say(&format!("The tour is shown on table {}.", subject.table))?;
         return Ok(subject);
@@ -92,41 +125,55 @@ async fn make_branch(
     ))
 }
 
-async fn change(narrator: &mut Narrator, side: &mut Side, subject: &Subject) -> Result<()> {
+async fn add_column(
+    narrator: &mut Narrator,
+    side: &mut Side,
+    subject: &Subject,
+) -> Result<Outcome> {
+    narrator
+        .chapter(
+            "Another schema",
+            "What is done here stays on the branch: main is neither locked nor changed.",
+        )
+        .await?;
+    let table = &subject.table;
+    side.try_run(&format!(
+        "ALTER TABLE {table} ADD COLUMN {COLUMN} text DEFAULT 'as on main';"
+    ))
+    .await
+}
+
+async fn change_rows(
+    narrator: &mut Narrator,
+    side: &mut Side,
+    subject: &Subject,
+    column: Outcome,
+) -> Result<()> {
     let table = &subject.table;
     narrator
         .chapter(
-            "Another schema and other data",
-            "What is done here stays on the branch: main is neither locked nor changed. The branch holds the rows \
-             it changes itself; all others are main's, read where they are.",
+            "Other data",
+            "The branch holds the rows it changes itself; all others are main's, read where they are.",
         )
         .await?;
-    let added = side
-        .try_run(&format!(
-            "ALTER TABLE {table} ADD COLUMN {COLUMN} text DEFAULT 'as on main';"
-        ))
-        .await?;
-    match added {
+    match column {
         Outcome::Done => {
-            side.try_run(&format!(
-                "UPDATE {table} SET {COLUMN} = 'changed on the branch'\n WHERE {};",
-                subject.updated()
-            ))
-            .await?;
+            let rows = subject.updated();
+            let sql =
+                format!("UPDATE {table} SET {COLUMN} = 'changed on the branch'\n WHERE {rows};");
+            side.try_run(&sql).await?;
         }
         Outcome::Refused => narrator.say("(Without the column there is nothing to update.)")?,
     }
-    match subject.referenced {
-        false => drop(
-            side.try_run(&format!(
-                "DELETE FROM {table}\n WHERE {};",
-                subject.deleted()
-            ))
-            .await?,
-        ),
-        true => narrator
-            .say("(Foreign keys point at this table, so the tour deletes nothing from it.)")?,
+    if subject.referenced {
+        return narrator
+            .say("(Foreign keys point at this table, so the tour deletes nothing from it.)");
     }
+    side.try_run(&format!(
+        "DELETE FROM {table}\n WHERE {};",
+        subject.deleted()
+    ))
+    .await?;
     Ok(())
 }
 

@@ -4,7 +4,8 @@ use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    branch_cost, fingerprint, free_name, sizes, switch_to, tables, Narrator, Outcome, Side,
+    branch_cost, fingerprint, free_name, schema_fingerprint, sizes, switch_to, tables, Narrator,
+    Outcome, Side,
 };
 use crate::{format, output, progress};
 
@@ -32,7 +33,7 @@ pub async fn tell(narrator: &mut Narrator, server: &str, main: &mut Side) -> Res
     let before = progress::while_waiting("taking main's fingerprint", fingerprints(main)).await?;
     let branch = make_branch(narrator, main).await?;
     let mut side = switch_to(server, &branch).await?;
-    let schema = change_schema(narrator, &mut side).await?;
+    let schema = change_schema(narrator, main, &mut side).await?;
     change_data(narrator, &mut side, schema).await?;
     show_both(narrator, main, &side).await?;
     show_cost(narrator, main, &branch).await?;
@@ -78,7 +79,8 @@ struct Schema {
     reward: Outcome,
 }
 
-async fn change_schema(narrator: &mut Narrator, side: &mut Side) -> Result<Schema> {
+async fn change_schema(narrator: &mut Narrator, main: &Side, side: &mut Side) -> Result<Schema> {
+    let before = schema_fingerprint(&main.client).await?;
     narrator
         .chapter(
             "Another schema",
@@ -88,6 +90,12 @@ async fn change_schema(narrator: &mut Narrator, side: &mut Side) -> Result<Schem
     let loyalty = side.try_run(ADD_LOYALTY).await?;
     side.try_run(DROP_CLERK).await?;
     let reward = side.try_run(CREATE_REWARD).await?;
+    if schema_fingerprint(&main.client).await? != before {
+        return Err(Failure::MainChanged {
+            branch: side.branch.clone(),
+            what: "its tables have other columns than before".into(),
+        });
+    }
     Ok(Schema { loyalty, reward })
 }
 
