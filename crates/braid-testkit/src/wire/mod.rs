@@ -17,5 +17,5 @@ mod message;
 mod outcome;
 mod session;
 
-pub use outcome::{Column, Notice, Outcome, ResultSet, ServerError};
+pub use outcome::{join, Column, Notice, Outcome, ResultSet, ServerError};
 pub use session::{Lost, Session, Target};

@@ -112,6 +112,11 @@ impl Server {
         self.wait_until_ready();
     }
 
+    /// Adds a line to the configuration; it counts from the next start on.
+    pub fn configure(&self, line: &str) {
+        append(&self.dir.join("data/postgresql.conf"), &format!("{line}\n"));
+    }
+
     /// Waits for connections to be accepted, for example after a crash.
     pub fn wait_until_ready(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);

@@ -1,0 +1,26 @@
+//! The cases a careful reviewer broke on paper, each as real SQL over the wire. The
+//! name of a test says the behaviour.
+//!
+//! - `wrong_data`: a branch would show or store something else than a copy;
+//! - `mechanism`: plans, names, locks, privileges, messages;
+//! - `traps`: what lies beside the main road: utility statements, old plans,
+//!   sequences, replication, restore.
+
+#[path = "hard_cases/wrong_data.rs"]
+mod wrong_data;
+
+#[path = "hard_cases/mechanism.rs"]
+mod mechanism;
+
+#[path = "hard_cases/main_ddl.rs"]
+mod main_ddl;
+
+#[path = "hard_cases/sequences.rs"]
+mod sequences;
+
+#[path = "hard_cases/traps.rs"]
+mod traps;
+
+/// Rows 1 to 10: id, v = 'v1'.., n = id * 10.
+const TEN: &str = "CREATE TABLE t (id int PRIMARY KEY, v text, n int);
+    INSERT INTO t SELECT i, 'v' || i, i * 10 FROM generate_series(1, 10) i";
