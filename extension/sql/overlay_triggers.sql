@@ -15,7 +15,11 @@ WITH copied AS (
            g.tgqual, g.tgoldtable, g.tgnewtable
     FROM pg_catalog.pg_trigger g
     WHERE g.tgrelid = $1::oid AND g.tgfoid <> 'pg_catalog.unique_key_recheck'::pg_catalog.regproc
-    RETURNING 1
+    RETURNING oid
+), belongs AS (
+    INSERT INTO pg_catalog.pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
+    SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass, copied.oid, 0, 'pg_catalog.pg_class'::pg_catalog.regclass, $2::oid, 0, 'a'
+    FROM copied
 )
 UPDATE pg_catalog.pg_class c SET relhastriggers = true
 WHERE c.oid = $2::oid AND (c.relhastriggers OR EXISTS (SELECT FROM copied))

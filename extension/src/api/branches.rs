@@ -4,39 +4,40 @@
 use crate::branch::{lifecycle, session};
 use crate::error::OrRaise;
 use crate::pg::guc;
+use crate::pg::report::catch;
 use pgrx::prelude::*;
 
 /// Creates a branch that begins at the present state of `parent`; returns its name.
 #[pg_extern(name = "create_branch")]
 fn create_branch(name: &str, parent: &str) -> String {
-    lifecycle::create(name, parent).or_raise();
+    catch(|| lifecycle::create(name, parent).or_raise());
     name.to_string()
 }
 
 /// Puts this session on a branch, from the next statement on; returns its name.
 #[pg_extern]
 fn switch_branch(name: &str) -> String {
-    lifecycle::switch(name).or_raise();
+    catch(|| lifecycle::switch(name).or_raise());
     name.to_string()
 }
 
 /// The branch this session is on.
 #[pg_extern]
 fn current_branch() -> String {
-    session::current();
+    catch(session::current);
     guc::branch_name()
 }
 
 /// Deletes a branch and everything only it holds; returns its name.
 #[pg_extern]
 fn delete_branch(name: &str, force: bool) -> String {
-    lifecycle::delete(name, force).or_raise();
+    catch(|| lifecycle::delete(name, force).or_raise());
     name.to_string()
 }
 
 /// Gives a branch another name; returns the new one.
 #[pg_extern]
 fn rename_branch(name: &str, new_name: &str) -> String {
-    lifecycle::rename(name, new_name).or_raise();
+    catch(|| lifecycle::rename(name, new_name).or_raise());
     new_name.to_string()
 }

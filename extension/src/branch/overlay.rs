@@ -25,7 +25,8 @@ const DEFINITION: &str = include_str!("../../sql/overlay_definition.sql");
 const TOMBSTONE: &str = include_str!("../../sql/tombstone_definition.sql");
 const TRIGGERS: &str = include_str!("../../sql/overlay_triggers.sql");
 const RELATIVES: &str = include_str!("../../sql/overlay_relatives.sql");
-const RECORD: &str = "INSERT INTO pggit.overlay (branch, relid, overlay, tombstone, materialised) VALUES ($1, $2, $3, $4, $5)";
+const OWN: &str = include_str!("../../sql/own.sql");
+const RECORD: &str = "INSERT INTO pggit.overlay (branch, relid, overlay, tombstone, materialised) VALUES ($1, $2, $3, $4::pg_catalog.oid, $5)";
 
 /// The overlay of `relid` on `branch`, made now if there is none.
 ///
@@ -77,7 +78,10 @@ fn create(branch: i32, relid: Oid) -> Oid {
     let shape = shape::shape(relid);
     let (namespace, name) = shape::names(relid);
     let schema = hidden_schema(branch, namespace);
-    run(&format!("CREATE SCHEMA IF NOT EXISTS {}", quote_identifier(&schema)), &[]);
+    if !shape::schema_exists(&schema) {
+        run(&format!("CREATE SCHEMA {}", quote_identifier(&schema)), &[]);
+        own("pg_catalog.pg_namespace", shape::namespace(&schema));
+    }
     let statements: Vec<String> = rows(DEFINITION, &[relid.into(), schema.as_str().into()], |row| {
         row.get::<String>(1).ok().flatten().expect("a statement")
     });
@@ -86,11 +90,12 @@ fn create(branch: i32, relid: Oid) -> Oid {
     }
     transaction::next_command();
     let over = shape::find(&schema, &name).expect("the overlay was created");
+    own("pg_catalog.pg_class", over);
     let tombstone = create_tombstone(relid, over, &shape);
     let partitioned = shape::kind(relid) == shape::Kind::Partitioned;
     run(
         RECORD,
-        &[branch.into(), relid.into(), over.into(), tombstone.into(), (shape.key.is_empty() && !partitioned).into()],
+        &[branch.into(), relid.into(), over.into(), i64::from(tombstone.to_u32()).into(), (shape.key.is_empty() && !partitioned).into()],
     );
     over
 }
@@ -110,7 +115,14 @@ fn create_tombstone(relid: Oid, over: Oid, shape: &Shape) -> Oid {
         run(index, &[]);
     }
     transaction::next_command();
-    shape::find("pggit_store", &name).expect("the tombstone table was created")
+    let tombstone = shape::find("pggit_store", &name).expect("the tombstone table was created");
+    own("pg_catalog.pg_class", tombstone);
+    tombstone
+}
+
+/// Lets an object go with the extension.
+fn own(catalog: &str, object: Oid) {
+    run(OWN, &[catalog.into(), object.into()]);
 }
 
 /// Where overlays of the shape of their table live: never in a search path.

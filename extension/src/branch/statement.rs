@@ -25,9 +25,9 @@ pub type PlanQuery<'a> = &'a dyn Fn(*mut pg_sys::Query) -> *mut pg_sys::PlannedS
 /// back must be attached to the finished plan.
 pub fn rewrite(branch: &Branch, parse: *mut pg_sys::Query, plan: PlanQuery) -> Carriers {
     let mut carriers = Carriers::none();
-    tree::for_each_table(parse, &mut |table| {
-        rewrite_table(branch, table, plan, &mut carriers).or_raise();
-    });
+    for table in tree::tables(parse) {
+        rewrite_table(branch, &table, plan, &mut carriers).or_raise();
+    }
     carriers
 }
 
@@ -101,18 +101,13 @@ fn copy_up_first(
 ) -> Result<(), Error> {
     let Some(inherited) = read::inherited(branch, table.relid(), table.with_children())? else { return Ok(()) };
     let touched = table.touched_rows();
-    let mut outcome = Ok(());
-    tree::for_each_table(touched.query, &mut |other| {
-        if outcome.is_err() || kind(other.relid()) == Kind::Untracked {
-            return;
-        }
+    for other in tree::tables(touched.query) {
         if other.is_at(&touched) {
             other.replace_with(tree::analyse(&inherited));
-        } else {
-            outcome = replace(branch, other).map(|_| ());
+        } else if kind(other.relid()) != Kind::Untracked {
+            replace(branch, &other)?;
         }
-    });
-    outcome?;
+    }
     carriers.push(plan(touched.query), conflict);
     Ok(())
 }

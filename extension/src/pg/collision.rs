@@ -12,7 +12,7 @@
 //!
 //! Called from the table access method, so every way a row can come in is seen.
 
-use super::copy_up;
+use super::{copy_up, report};
 use super::relation::Open;
 use crate::branch::{catalog, read, session};
 use pgrx::pg_sys;
@@ -67,31 +67,34 @@ pub fn forget() {
 #[inline]
 pub fn concerns(rel: pg_sys::Relation) -> bool {
     // SAFETY: an open relation.
-    !session::on_main() && unsafe { concerns_slowly((*rel).rd_id) }
+    !session::on_main() && concerns_slowly(unsafe { (*rel).rd_id })
 }
 
-#[pg_guard]
-unsafe extern "C-unwind" fn concerns_slowly(relid: Oid) -> bool {
-    let Some(branch) = session::current() else { return false };
-    catalog::by_overlay(relid).is_some_and(|entry| entry.branch == branch.id && !entry.materialised)
+fn concerns_slowly(relid: Oid) -> bool {
+    report::catch(|| {
+        let Some(branch) = session::current() else { return false };
+        catalog::by_overlay(relid).is_some_and(|entry| entry.branch == branch.id && !entry.materialised)
+    })
 }
 
 /// Copies up what the row in `slot` collides with, before it is inserted into
 /// `rel` by command `command`.
-#[pg_guard]
-pub unsafe extern "C-unwind" fn before_row(
+///
+/// # Safety
+/// The arguments must be those of a table access method call.
+pub unsafe fn before_row(
     rel: pg_sys::Relation,
     slot: *mut pg_sys::TupleTableSlot,
     command: pg_sys::CommandId,
 ) {
-    // SAFETY: the arguments are those of a table access method call.
-    unsafe {
+    // SAFETY: as promised by the caller.
+    report::catch(|| unsafe {
         let Some(branch) = session::current() else { return };
         let looks = looks((*rel).rd_id, &branch);
         for look in &looks.looks {
             look.copy_up(&branch, rel, slot, command.saturating_sub(1));
         }
-    }
+    })
 }
 
 /// The looks of an overlay; made again when what it inherits has changed.

@@ -43,7 +43,6 @@ pub fn set_branch(name: &str) {
 ///
 /// Outside a transaction nothing can be looked up; the name is then resolved,
 /// or refused, by the first statement that runs.
-#[pg_guard]
 unsafe extern "C-unwind" fn check_branch(
     newval: *mut *mut c_char,
     _extra: *mut *mut c_void,
@@ -61,7 +60,7 @@ unsafe extern "C-unwind" fn check_branch(
     if source == pg_sys::GucSource::PGC_S_TEST {
         return true;
     }
-    session::check_name(name);
+    super::report::catch(|| session::check_name(name));
     true
 }
 

@@ -2,7 +2,7 @@
 //! once when the session is on `main`.
 //!
 //! Two kinds of function meet here. What Rust does (`*_prepare`, `*_finish`)
-//! runs under pgrx's guard, which turns panics into PostgreSQL errors. The
+//! runs under a guard, which turns panics into PostgreSQL errors. The
 //! hooks themselves are plain frames without destructors, and they call the
 //! server directly: an error raised below them jumps over them untouched and
 //! keeps its constraint name, cursor position and context, which the guard
@@ -14,10 +14,9 @@
 //! ```
 
 use super::copy_up::{self, Carriers};
-use super::invalidation;
+use super::{invalidation, report};
 use crate::branch::{session, statement};
 use pgrx::pg_sys;
-use pgrx::prelude::*;
 use std::ffi::{c_char, c_int};
 use std::sync::OnceLock;
 
@@ -76,24 +75,22 @@ unsafe extern "C-unwind" fn planner(
     }
 }
 
-#[pg_guard]
-unsafe extern "C-unwind" fn planner_prepare(
+fn planner_prepare(
     parse: *mut pg_sys::Query,
     query_string: *const c_char,
     bound_params: pg_sys::ParamListInfo,
 ) -> Carriers {
-    match session::current() {
+    report::catch(|| match session::current() {
         Some(branch) => statement::rewrite(&branch, parse, &|query| {
             // SAFETY: a complete query tree made by the rewrite.
             unsafe { pg_sys::standard_planner(query, query_string, 0, bound_params) }
         }),
         None => Carriers::none(),
-    }
+    })
 }
 
-#[pg_guard]
-unsafe extern "C-unwind" fn planner_finish(planned: *mut pg_sys::PlannedStmt, carriers: Carriers) {
-    if session::current().is_some() {
+fn planner_finish(planned: *mut pg_sys::PlannedStmt, carriers: Carriers) {
+    report::catch(|| if session::current().is_some() {
         // SAFETY: the plan is ours to complete before anyone sees it.
         unsafe {
             for oid in invalidation::watched() {
@@ -101,7 +98,7 @@ unsafe extern "C-unwind" fn planner_finish(planned: *mut pg_sys::PlannedStmt, ca
             }
         }
         carriers.attach(planned);
-    }
+    })
 }
 
 /// Starts a plan; on a branch the rows a statement will change are copied up
@@ -119,9 +116,10 @@ unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, e
     }
 }
 
-#[pg_guard]
-unsafe extern "C-unwind" fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
-    if let Some(branch) = session::current() {
-        copy_up::before_execution(&branch, query_desc, eflags);
-    }
+fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
+    report::catch(|| {
+        if let Some(branch) = session::current() {
+            copy_up::before_execution(&branch, query_desc, eflags);
+        }
+    })
 }

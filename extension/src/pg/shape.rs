@@ -94,6 +94,18 @@ pub fn names(oid: Oid) -> (Oid, String) {
     }
 }
 
+/// The OID of a schema; invalid when there is none.
+pub fn namespace(name: &str) -> Oid {
+    let Ok(name) = CString::new(name) else { return Oid::INVALID };
+    // SAFETY: syscache look-up.
+    unsafe { pg_sys::get_namespace_oid(name.as_ptr(), true) }
+}
+
+/// True when there is such a schema.
+pub fn schema_exists(name: &str) -> bool {
+    namespace(name) != Oid::INVALID
+}
+
 /// Finds a relation by schema and name.
 pub fn find(schema: &str, name: &str) -> Option<Oid> {
     let (schema, name) = (CString::new(schema).ok()?, CString::new(name).ok()?);

@@ -14,6 +14,7 @@
 //! Every function here is a plain frame without destructors; errors of the
 //! server jump over it untouched.
 
+use super::collision;
 use super::log_state;
 use super::log_writer;
 use pgrx::pg_sys;
@@ -22,6 +23,8 @@ use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
 
 type Insert = unsafe extern "C-unwind" fn(Relation, *mut TupleTableSlot, CommandId, c_int, *mut BulkInsertStateData);
+type InsertSpeculative =
+    unsafe extern "C-unwind" fn(Relation, *mut TupleTableSlot, CommandId, c_int, *mut BulkInsertStateData, u32);
 type CompleteSpeculative = unsafe extern "C-unwind" fn(Relation, *mut TupleTableSlot, u32, bool);
 type MultiInsert =
     unsafe extern "C-unwind" fn(Relation, *mut *mut TupleTableSlot, c_int, CommandId, c_int, *mut BulkInsertStateData);
@@ -57,6 +60,7 @@ type UpdateIndexes = pg_sys::TU_UpdateIndexes::Type;
 /// The heap's own functions.
 struct Originals {
     insert: Insert,
+    insert_speculative: InsertSpeculative,
     complete_speculative: CompleteSpeculative,
     multi_insert: MultiInsert,
     delete: Delete,
@@ -80,10 +84,31 @@ unsafe extern "C-unwind" fn tuple_insert(
 ) {
     // SAFETY: the server's own arguments, handed on.
     unsafe {
+        if collision::concerns(rel) {
+            collision::before_row(rel, slot, cid);
+        }
         (originals().insert)(rel, slot, cid, options, state);
         if log_state::captures(rel) {
             log_writer::inserted(rel, slot, cid);
         }
+    }
+}
+
+/// ON CONFLICT places its row first and looks at the indexes then.
+unsafe extern "C-unwind" fn tuple_insert_speculative(
+    rel: Relation,
+    slot: *mut TupleTableSlot,
+    cid: CommandId,
+    options: c_int,
+    state: *mut BulkInsertStateData,
+    token: u32,
+) {
+    // SAFETY: as above.
+    unsafe {
+        if collision::concerns(rel) {
+            collision::before_row(rel, slot, cid);
+        }
+        (originals().insert_speculative)(rel, slot, cid, options, state, token);
     }
 }
 
@@ -113,6 +138,11 @@ unsafe extern "C-unwind" fn multi_insert(
 ) {
     // SAFETY: as above.
     unsafe {
+        if collision::concerns(rel) {
+            for i in 0..count as usize {
+                collision::before_row(rel, *slots.add(i), cid);
+            }
+        }
         (originals().multi_insert)(rel, slots, count, cid, options, state);
         if log_state::captures(rel) {
             log_writer::inserted_many(rel, slots, count, cid);
@@ -157,6 +187,9 @@ unsafe extern "C-unwind" fn tuple_update(
     // overwrites, so the old version's place is remembered first.
     unsafe {
         let old = *tid;
+        if collision::concerns(rel) {
+            collision::before_row(rel, slot, cid);
+        }
         let result = (originals().update)(
             rel, tid, slot, cid, snapshot, crosscheck, wait, failure, lock_mode, update_indexes,
         );
@@ -176,6 +209,7 @@ pub fn install() {
         let complete = "the heap has all functions";
         let set = ORIGINALS.set(Originals {
             insert: (*routine).tuple_insert.expect(complete),
+            insert_speculative: (*routine).tuple_insert_speculative.expect(complete),
             complete_speculative: (*routine).tuple_complete_speculative.expect(complete),
             multi_insert: (*routine).multi_insert.expect(complete),
             delete: (*routine).tuple_delete.expect(complete),
@@ -186,6 +220,7 @@ pub fn install() {
         }
         let writable = memory::unprotect(routine.cast(), size_of::<pg_sys::TableAmRoutine>());
         (*routine).tuple_insert = Some(tuple_insert);
+        (*routine).tuple_insert_speculative = Some(tuple_insert_speculative);
         (*routine).tuple_complete_speculative = Some(tuple_complete_speculative);
         (*routine).multi_insert = Some(multi_insert);
         (*routine).tuple_delete = Some(tuple_delete);

@@ -159,47 +159,45 @@ impl Table {
     }
 }
 
-/// Calls `each` for every table of the query, at any depth, innermost queries
-/// first; what `each` puts in is not walked again.
-pub fn for_each_table(query: *mut pg_sys::Query, each: &mut dyn FnMut(&Table)) {
-    let mut each = each;
-    // SAFETY: the walker only reads the tree; `each` changes entries of the
-    // query whose children were walked already.
-    unsafe { walk_query(query, &mut each) }
+/// Every table of the query, at any depth, innermost queries first.
+///
+/// The list is complete before anything is changed, so what is put in the
+/// place of a table is not visited.
+pub fn tables(query: *mut pg_sys::Query) -> Vec<Table> {
+    let mut found = Vec::new();
+    // SAFETY: the walker only reads the tree.
+    unsafe { collect_query(query, &mut found) };
+    found
 }
-
-type Each<'a> = &'a mut dyn FnMut(&Table);
 
 /// # Safety
 /// `query` must be a valid query tree.
-unsafe fn walk_query(query: *mut pg_sys::Query, each: &mut Each) {
+unsafe fn collect_query(query: *mut pg_sys::Query, found: &mut Vec<Table>) {
     // SAFETY: as promised; the context pointer lives for the call.
     unsafe {
-        pg_sys::query_tree_walker(query, Some(walk_node), (each as *mut Each).cast(), 0);
-        let tables: Vec<Table> = (1..=pg_sys::list_length((*query).rtable))
-            .map(|index| Table { query, rte: pg_sys::list_nth((*query).rtable, index - 1).cast(), index })
-            .filter(|table| {
-                (*table.rte).rtekind == pg_sys::RTEKind::RTE_RELATION && (*table.rte).enrtuples != ARM
-            })
-            .collect();
-        for table in &tables {
-            each(table);
-        }
+        pg_sys::query_tree_walker(query, Some(collect_node), (found as *mut Vec<Table>).cast(), 0);
+        found.extend(
+            (1..=pg_sys::list_length((*query).rtable))
+                .map(|index| Table { query, rte: pg_sys::list_nth((*query).rtable, index - 1).cast(), index })
+                .filter(|table| {
+                    (*table.rte).rtekind == pg_sys::RTEKind::RTE_RELATION && (*table.rte).enrtuples != ARM
+                }),
+        );
     }
 }
 
 #[pg_guard]
-unsafe extern "C-unwind" fn walk_node(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+unsafe extern "C-unwind" fn collect_node(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
     // SAFETY: called by the tree walkers with nodes of the tree.
     unsafe {
         if node.is_null() {
             return false;
         }
         if (*node).type_ == pg_sys::NodeTag::T_Query {
-            walk_query(node.cast(), &mut *context.cast::<Each>());
+            collect_query(node.cast(), &mut *context.cast::<Vec<Table>>());
             return false;
         }
-        pg_sys::expression_tree_walker(node, Some(walk_node), context)
+        pg_sys::expression_tree_walker(node, Some(collect_node), context)
     }
 }
 
@@ -319,13 +317,13 @@ pub fn copy(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
 /// # Safety
 /// `query` must be a valid query tree.
 unsafe fn strip_privileges(query: *mut pg_sys::Query) {
-    for_each_table(query, &mut |table| {
+    for table in tables(query) {
         // SAFETY: entries of the tree being walked.
         unsafe {
             no_privileges(table.query, table.rte);
             (*table.rte).enrtuples = ARM;
         }
-    });
+    }
 }
 
 // --- version differences ---------------------------------------------------
