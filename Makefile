@@ -22,8 +22,8 @@ ext: ## rebuild only the extension and refresh the pack
 cli: ## the program `braid`
 	cargo build --release -p braid-cli
 
-run: build ## start a server, load TPC-H, branch it, show both sides; Ctrl-C ends it
-	$(BRAID) tour --load-tpch
+run: build ## a server with TPC-H, a branch of it, both sides next to each other; Ctrl-C ends it
+	$(BRAID) demo $(RUN_FLAGS)
 
 clean: ## remove what was built; downloaded PostgreSQL versions stay in target/pg
 	rm -rf target/release target/debug target/pg1[5-8]

@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::{chown, MetadataExt};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use nix::unistd::{geteuid, Uid, User};
@@ -122,43 +122,6 @@ impl Account {
             Privilege::Drop => chown(path, Some(self.uid), Some(self.gid))
                 .map_err(|e| Error::io("change the owner of", path, e)),
         }
-    }
-
-    /// Fails when the account cannot enter a directory, naming the closed one on the way.
-    pub(crate) fn check_reach(&self, directory: &Path) -> Result<()> {
-        let status = self
-            .command("/bin/sh")
-            .args(["-c", "cd -- \"$1\"", "sh"])
-            .arg(directory)
-            .stderr(Stdio::null())
-            .status()
-            .map_err(|e| Error::io("run", "/bin/sh", e))?;
-        if status.success() {
-            return Ok(());
-        }
-        let mut ancestors: Vec<&Path> = directory.ancestors().collect();
-        ancestors.reverse();
-        let closed = ancestors
-            .into_iter()
-            .find(|path| !self.may_enter(path))
-            .unwrap_or(directory);
-        Err(Error::Unreachable {
-            path: directory.into(),
-            closed: PathBuf::from(closed),
-            user: self.name.clone(),
-        })
-    }
-
-    fn may_enter(&self, directory: &Path) -> bool {
-        let Ok(metadata) = fs::metadata(directory) else {
-            return false;
-        };
-        let shift = match (metadata.uid() == self.uid, metadata.gid() == self.gid) {
-            (true, _) => 6,
-            (_, true) => 3,
-            _ => 0,
-        };
-        metadata.mode() >> shift & 1 == 1
     }
 }
 

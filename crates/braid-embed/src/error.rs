@@ -88,7 +88,7 @@ pub enum Error {
         /// Where writing failed.
         path: PathBuf,
     },
-    /// The unprivileged account the server runs as cannot reach the folder.
+    /// The unprivileged account the server runs as cannot reach the cache, or the place of a temporary database.
     #[error("user {user} cannot reach {}", .path.display())]
     Unreachable {
         /// What has to be reached.

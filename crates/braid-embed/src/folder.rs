@@ -166,6 +166,7 @@ impl Folder {
     /// Whether something that is not Braid's is in the folder.
     pub(crate) fn has_foreign_files(&self) -> Result<bool> {
         let ours = [
+            ".gitignore",
             "lock",
             "owner",
             "password",

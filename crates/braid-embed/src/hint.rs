@@ -51,8 +51,8 @@ impl Error {
                 "Free some space and try again. What was there before is unchanged.".into()
             }
             Error::Unreachable { closed, user, .. } => format!(
-                "Let user {user} pass with `chmod o+x {}`, or choose a folder outside of it, for \
-                 instance below /var/lib or /srv.",
+                "Let user {user} pass with `chmod o+x {}`, or choose a place outside of it with \
+                 BRAID_CACHE or TMPDIR.",
                 closed.display()
             ),
             Error::WrongOwner { path, owner, user } if owner == "root" => format!(

@@ -27,6 +27,7 @@ mod cache;
 mod connection;
 mod copy;
 mod database;
+mod entrance;
 mod error;
 mod failure;
 mod folder;

@@ -9,6 +9,7 @@ use nix::sys::signal::Signal;
 use crate::account::Account;
 use crate::cache::Cache;
 use crate::database::{ensure_password, ensure_usable, Presence, SUPERUSER};
+use crate::entrance;
 use crate::folder::{Folder, Owner};
 use crate::installation::{version_from_environment, Found, Installation};
 use crate::postmaster::{signal, Phase, Postmaster};
@@ -161,7 +162,6 @@ fn attach_locked(folder: &Folder, options: &Options) -> Result<Option<Opened>> {
 fn open_existing(folder: &Folder, version: u32, options: &Options) -> Result<Opened> {
     folder.check()?;
     let account = Account::owner_of(&folder.data, &folder.path)?;
-    account.check_reach(&folder.data)?;
     let found = Found::search(options.dist.as_deref())?;
     let mismatch = |wanted| Error::VersionMismatch {
         path: folder.path.clone(),
@@ -176,6 +176,7 @@ fn open_existing(folder: &Folder, version: u32, options: &Options) -> Result<Ope
     }
     let installation = found.choose(Some(version))?;
     let prefix = Prefix::prepare(installation, &Cache::open(options.cache.as_deref())?)?;
+    entrance::check(&account, &prefix.bin)?;
     start(folder, &account, installation, &prefix, options, None)
 }
 
@@ -184,11 +185,15 @@ fn create(folder: &Folder, options: &Options, doomed: Option<&Path>) -> Result<O
     if folder.is_new() {
         account.give(&folder.path)?;
     }
-    account.check_reach(&folder.path)?;
+    if doomed.is_some() {
+        // It is deleted by its path, as that account.
+        entrance::check(&account, &folder.path)?;
+    }
     let found = Found::search(options.dist.as_deref())?;
     let installation = found.choose(options.version.or(version_from_environment()?))?;
     let cache = Cache::open(options.cache.as_deref())?;
     let prefix = Prefix::prepare(installation, &cache)?;
+    entrance::check(&account, &prefix.bin)?;
     let template = template::prepare(
         &account,
         installation.version,
@@ -222,6 +227,7 @@ fn start(
         Some(port) => port,
         None => SOCKET_PORT,
     };
+    let socket_directory = socket_directory(account, &folder.path, &folder.data)?;
     let owner = Owner::this_process(&prefix.bin);
     folder.record_owner(&owner, account)?;
     let launch = Launch {
@@ -230,7 +236,7 @@ fn start(
         folder: &folder.path,
         data: &folder.data,
         log: &folder.log,
-        socket_directory: socket_directory(account, &folder.path, &folder.data)?,
+        socket_directory,
         port,
         listen: if options.tcp.is_some() {
             "127.0.0.1"

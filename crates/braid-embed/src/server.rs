@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use crate::account::Account;
+use crate::entrance::Entrance;
 use crate::failure;
 use crate::postmaster::{has_ended, orphans, remove_foreign_lock, signal, Phase, Postmaster};
 use crate::{Error, Result};
@@ -89,6 +90,8 @@ impl Launch<'_> {
     }
 
     fn spawn(&self, log: File) -> Result<Child> {
+        // Open until the server has been started.
+        let entrance = Entrance::to(self.data, self.account)?;
         // In a session of its own the server survives the terminal it was started from.
         let setsid = ["/usr/bin/setsid", "/bin/setsid"]
             .into_iter()
@@ -110,7 +113,7 @@ impl Launch<'_> {
             .arg(include_str!("watchdog.sh"))
             .arg("braid-watchdog");
         command.args([self.doomed.unwrap_or(Path::new("")), &self.socket_directory]);
-        command.arg(&self.postgres).arg("-D").arg(self.data);
+        command.arg(&self.postgres).arg("-D").arg(entrance.path());
         let mut setting = |name: &str, value: &str| {
             command.arg("-c").arg(format!("{name}={value}"));
         };

@@ -364,22 +364,75 @@ fn a_full_disk_is_named_and_nothing_half_made_stays() {
     drop(db);
 }
 
+/// A directory only root can enter.
+fn closed(sandbox: &Sandbox) -> PathBuf {
+    let closed = sandbox.join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    closed
+}
+
 #[test]
-fn a_folder_the_servers_account_cannot_reach_is_named() {
+fn a_folder_below_a_closed_directory_works_all_the_same() {
     if !is_root() {
         return;
     }
     let sandbox = Sandbox::new();
-    let closed = sandbox.join("closed");
-    fs::create_dir(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
-    match refusal(Braid::open(closed.join("x/data"))) {
+    let path = closed(&sandbox).join("project/data");
+    let db = Braid::open(&path).unwrap();
+    let mut client = connect(&db.connection_string());
+    for statement in [
+        "CREATE TABLE kept AS SELECT 7 AS n",
+        "ALTER SYSTEM SET work_mem = '5MB'",
+        "SELECT pg_reload_conf()",
+        "CREATE DATABASE other",
+    ] {
+        client.batch_execute(statement).unwrap();
+    }
+    let mut client = connect(&db.connection().database("other").keywords());
+    assert_eq!(ask(&mut client, "SHOW work_mem"), "5MB");
+    // The session's account sees its own directory and nothing above it.
+    let read =
+        |file: &str| format!("SELECT coalesce(pg_read_file('{file}', 0, 9, true), 'hidden')");
+    assert_eq!(
+        ask(&mut client, &read("PG_VERSION")).trim(),
+        db.version().to_string()
+    );
+    assert!(client
+        .simple_query(&read(&path.join("data/PG_VERSION").display().to_string()))
+        .is_err());
+    kill_9(db.server_pid());
+    let again = Braid::open(&path).unwrap();
+    assert_eq!(
+        ask(
+            &mut connect(&again.connection_string()),
+            "SELECT n FROM kept"
+        ),
+        "7"
+    );
+    assert!(matches!(Braid::status(&path).unwrap(), Status::Running(_)));
+    drop((db, again));
+    assert_eq!(processes_in(&path), []);
+}
+
+#[test]
+fn a_cache_the_servers_account_cannot_reach_is_named() {
+    if !is_root() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let closed = closed(&sandbox);
+    match refusal(
+        Braid::options()
+            .cache(closed.join("cache"))
+            .open(sandbox.join("data")),
+    ) {
         Error::Unreachable { closed: named, .. } => {
             assert_eq!(named, closed.canonicalize().unwrap())
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(fs::read_dir(&closed).unwrap().count(), 0);
+    assert!(!sandbox.join("data").exists());
 }
 
 #[test]
