@@ -33,7 +33,7 @@ pub fn of_main(cluster: &Cluster, database: &str) -> Result<BTreeSet<String>> {
     }
     let tables = format!(
         "SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-         WHERE c.relkind IN ('r', 'm') AND n.nspname {USER_SCHEMA}"
+         WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND n.nspname {USER_SCHEMA}"
     );
     for table in cluster.psql(database, &tables)?.lines() {
         let rows = format!(

@@ -39,8 +39,11 @@ impl Runner<'_> {
             .lines()
             .filter_map(|line| line.strip_prefix("test:"))
         {
+            // A crash must not fail the tests that come after it as well.
+            self.cluster.wait_until_ready()?;
             hung.extend(self.run_together(line.split_whitespace().collect(), branch)?);
         }
+        self.cluster.wait_until_ready()?;
         Ok(hung)
     }
 

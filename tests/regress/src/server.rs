@@ -201,18 +201,23 @@ impl Cluster {
             .spawn()
             .context("cannot start postgres")?;
         self.child = Some(child);
-        let deadline = Instant::now() + Duration::from_secs(60);
         while self.psql("postgres", "SELECT 1").is_err() {
-            let exited = self
-                .child
-                .as_mut()
-                .is_some_and(|child| matches!(child.try_wait(), Ok(Some(_))));
-            ensure!(
-                !exited && Instant::now() < deadline,
-                "the server did not start: {}",
-                self.log_text()
-            );
+            let exited = matches!(self.child.as_mut().map(Child::try_wait), Some(Ok(Some(_))));
+            ensure!(!exited, "the server did not start: {}", self.log_text());
             std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    /// Waits until the server answers again, if it is recovering from a crash.
+    pub fn wait_until_ready(&self) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while let Err(error) = self.psql("postgres", "SELECT 1") {
+            ensure!(
+                Instant::now() < deadline,
+                "the server does not answer: {error}"
+            );
+            std::thread::sleep(Duration::from_millis(100));
         }
         Ok(())
     }
