@@ -217,14 +217,25 @@ fn collect(runner: &Runner<'_>, hung: Vec<String>) -> Result<Results> {
             results.outputs.insert(test, text.replace(&home, "@work@"));
         }
     }
-    let log = runner.cluster.log_text();
-    let crash = |line: &&str| {
-        ["was terminated by signal", "PANIC:", "TRAP:"]
-            .iter()
-            .any(|sign| line.contains(sign))
-    };
-    results.crashes = log.lines().filter(crash).map(str::to_owned).collect();
+    results.crashes = crashes(&runner.cluster.log_text());
     Ok(results)
+}
+
+/// Lines of the server's log that tell of a crash, each with the statement that was running.
+fn crashes(log: &str) -> Vec<String> {
+    let signs = ["was terminated by signal", "PANIC:", "TRAP:"];
+    let mut found: Vec<String> = Vec::new();
+    for line in log.lines() {
+        if signs.iter().any(|sign| line.contains(sign)) {
+            found.push(line.to_owned());
+        } else if let (Some(at), Some(crash)) =
+            (line.find("Failed process was running"), found.last_mut())
+        {
+            crash.push_str("; ");
+            crash.push_str(&line[at..]);
+        }
+    }
+    found
 }
 
 /// Makes the database with the settings pg_regress would give it.
