@@ -9,6 +9,10 @@ use std::process::ExitCode;
 
 use braid_client::BranchName;
 
+/// SQLSTATEs whose hint is another one on the command line.
+const UNKNOWN_BRANCH: &str = "PB001";
+const UNMERGED_WORK: &str = "PB003";
+
 /// The result of a command or a part of one.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
@@ -160,7 +164,11 @@ fn client_hint(error: &braid_client::Error) -> Option<String> {
         Client::Unreachable { .. } => {
             Some("Check that the server is running: `braid status`.".into())
         }
-        Client::Server(server) => server.hint.clone(),
+        Client::Server(server) => match server.sqlstate.as_str() {
+            UNKNOWN_BRANCH => Some("List the branches with `braid branches`.".into()),
+            UNMERGED_WORK => Some("`braid branch -D` deletes it with its work.".into()),
+            _ => server.hint.clone(),
+        },
         Client::Outdated(_) => {
             Some("Bring it up to date with `ALTER EXTENSION braid UPDATE`.".into())
         }

@@ -33,3 +33,44 @@ pub async fn switch_to(server: &str, branch: &BranchName) -> Result<Side> {
     side.branch = branch.clone();
     Ok(side)
 }
+
+/// Where DDL on a branch is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ddl {
+    OnTheBranch,
+    OnMain,
+}
+
+/// Finds out, in a transaction that is rolled back, whether an ALTER TABLE on the branch would change main's table.
+///
+/// It would exactly if it locks main's table exclusively, which is seen from main. A refused statement changes
+/// nothing anywhere.
+pub async fn probe_ddl(main: &Side, side: &Side, table: &str) -> Result<Ddl> {
+    let alter = format!(
+        "BEGIN; SET LOCAL lock_timeout = '5s'; ALTER TABLE {table} ADD COLUMN braid_probe integer"
+    );
+    let altered = side.client.sql().batch_execute(&alter).await;
+    let session = side.rows("SELECT pg_backend_pid()").await;
+    let locked = match (altered, session) {
+        (Ok(()), Ok(session)) => {
+            let sql = format!(
+                "SELECT FROM pg_locks WHERE relation = '{}'::regclass AND mode = 'AccessExclusiveLock' AND pid = {}",
+                table.replace('\'', "''"),
+                session[0][0]
+            );
+            !main.rows(&sql).await?.is_empty()
+        }
+        _ => false,
+    };
+    side.client
+        .sql()
+        .batch_execute("ROLLBACK")
+        .await
+        .map_err(braid_client::Error::from)?;
+    side.client.take_notices();
+    Ok(if locked {
+        Ddl::OnMain
+    } else {
+        Ddl::OnTheBranch
+    })
+}

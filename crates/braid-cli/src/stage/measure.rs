@@ -56,10 +56,11 @@ pub async fn tables(client: &Client, limit: i64) -> Result<Table> {
     Ok(table)
 }
 
-/// A branch's own cost as a table of facts.
-pub async fn branch_cost(client: &Client, branch: &str, copy: i64) -> Result<Table> {
+/// What a branch costs, as a table of facts; `before` was measured before it was made.
+pub async fn branch_cost(client: &Client, branch: &str, before: Sizes) -> Result<Table> {
+    let now = sizes(client).await?;
     let statuses = client.branch_status().await?;
-    let mut facts = vec![("a real copy would take", format::size(copy))];
+    let mut facts = vec![("a real copy would take", format::size(now.tables))];
     match statuses.iter().find(|status| status.name == branch) {
         Some(status) => {
             facts.push(("the branch takes", format::size(status.size_bytes)));
@@ -78,6 +79,10 @@ pub async fn branch_cost(client: &Client, branch: &str, copy: i64) -> Result<Tab
             "unknown: the server does not list it".to_string(),
         )),
     }
+    facts.push((
+        "the whole database grew by",
+        format::size(now.database - before.database),
+    ));
     Ok(output::facts(facts))
 }
 

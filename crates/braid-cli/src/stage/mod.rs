@@ -18,8 +18,8 @@ mod narrator;
 mod panel;
 mod side;
 
-pub use branching::{free_name, switch_to};
-pub use measure::{branch_cost, fingerprint, schema_fingerprint, sizes, tables};
+pub use branching::{free_name, probe_ddl, switch_to, Ddl};
+pub use measure::{branch_cost, fingerprint, schema_fingerprint, sizes, tables, Sizes};
 pub use narrator::{Narrator, Pause};
 use panel::{beside, Panel};
 pub use side::{Outcome, Side};

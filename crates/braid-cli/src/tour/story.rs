@@ -4,7 +4,8 @@ use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    branch_cost, free_name, schema_fingerprint, sizes, switch_to, tables, Narrator, Outcome, Side,
+    branch_cost, free_name, probe_ddl, schema_fingerprint, sizes, switch_to, tables, Ddl, Narrator,
+    Outcome, Side, Sizes,
 };
 use crate::tour::subject::{Subject, OWN_TABLE};
 use crate::tour::Traces;
@@ -24,15 +25,16 @@ pub async fn tell(narrator: &mut Narrator, server: &str, traces: &mut Traces) ->
     let subject = show_database(narrator, &mut main, traces).await?;
     let before = MainState::of(&main, &subject).await?;
 
-    make_branch(narrator, &mut main, &branch, traces).await?;
+    let size = sizes(&main.client).await?;
+    make_branch(narrator, &mut main, &branch, size, traces).await?;
     narrator.say("A second session goes there. The first one stays on main.")?;
     let mut side = switch_to(server, &branch).await?;
-    let column = add_column(narrator, &mut side, &subject).await?;
+    let column = add_column(narrator, &main, &mut side, &subject).await?;
     before.must_hold(&main, &subject, &branch).await?;
     change_rows(narrator, &mut side, &subject, column).await?;
     before.must_hold(&main, &subject, &branch).await?;
     show_both(narrator, &main, &side, &subject).await?;
-    show_cost(narrator, &main, &branch).await?;
+    show_cost(narrator, &main, &branch, size).await?;
     let refused = side.refused().len();
     drop(side);
     clean_up(narrator, server, &main, traces).await?;
@@ -105,6 +107,7 @@ async fn make_branch(
     narrator: &mut Narrator,
     main: &mut Side,
     branch: &BranchName,
+    before: Sizes,
     traces: &mut Traces,
 ) -> Result<()> {
     narrator
@@ -113,7 +116,6 @@ async fn make_branch(
             "A branch is the whole database as it is now, schema and data. Nothing is copied to make one.",
         )
         .await?;
-    let before = sizes(&main.client).await?;
     traces.branch = Some(branch.clone());
     main.must_run(&format!("SELECT pggit.create_branch('{branch}');"))
         .await?;
@@ -127,6 +129,7 @@ async fn make_branch(
 
 async fn add_column(
     narrator: &mut Narrator,
+    main: &Side,
     side: &mut Side,
     subject: &Subject,
 ) -> Result<Outcome> {
@@ -137,6 +140,13 @@ async fn add_column(
         )
         .await?;
     let table = &subject.table;
+    if probe_ddl(main, side, table).await? == Ddl::OnMain {
+        narrator.say(
+            "NOT SUPPORTED: this version would carry out DDL on main itself (tried and rolled back), so the schema \
+             stays as it is, and the tour goes on with data.",
+        )?;
+        return Ok(Outcome::Refused);
+    }
     side.try_run(&format!(
         "ALTER TABLE {table} ADD COLUMN {COLUMN} text DEFAULT 'as on main';"
     ))
@@ -199,17 +209,21 @@ async fn show_both(
     Ok(())
 }
 
-async fn show_cost(narrator: &mut Narrator, main: &Side, branch: &BranchName) -> Result<()> {
+async fn show_cost(
+    narrator: &mut Narrator,
+    main: &Side,
+    branch: &BranchName,
+    before: Sizes,
+) -> Result<()> {
     narrator
         .chapter(
             "What it costs",
             "The branch pays for what it changed, not for what it sees.",
         )
         .await?;
-    let copy = sizes(&main.client).await?.tables;
     output::line(format!(
         "{}\n",
-        branch_cost(&main.client, branch.as_str(), copy)
+        branch_cost(&main.client, branch.as_str(), before)
             .await?
             .trim_fmt()
     ))

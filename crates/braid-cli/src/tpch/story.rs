@@ -4,8 +4,8 @@ use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    branch_cost, fingerprint, free_name, schema_fingerprint, sizes, switch_to, tables, Narrator,
-    Outcome, Side,
+    branch_cost, fingerprint, free_name, probe_ddl, schema_fingerprint, sizes, switch_to, tables,
+    Ddl, Narrator, Outcome, Side, Sizes,
 };
 use crate::{format, output, progress};
 
@@ -31,12 +31,13 @@ const CHANGED: [&str; 3] = ["customer", "orders", "lineitem"];
 pub async fn tell(narrator: &mut Narrator, server: &str, main: &mut Side) -> Result<BranchName> {
     show_database(narrator, main).await?;
     let before = progress::while_waiting("taking main's fingerprint", fingerprints(main)).await?;
-    let branch = make_branch(narrator, main).await?;
+    let size = sizes(&main.client).await?;
+    let branch = make_branch(narrator, main, size).await?;
     let mut side = switch_to(server, &branch).await?;
     let schema = change_schema(narrator, main, &mut side).await?;
     change_data(narrator, &mut side, schema).await?;
     show_both(narrator, main, &side).await?;
-    show_cost(narrator, main, &branch).await?;
+    show_cost(narrator, main, &branch, size).await?;
     prove_main_unchanged(narrator, main, &branch, before).await?;
     tell_refusals(narrator, &side)?;
     Ok(branch)
@@ -52,7 +53,11 @@ async fn show_database(narrator: &mut Narrator, main: &Side) -> Result<()> {
     output::line(format!("{}\n", tables(&main.client, 8).await?.trim_fmt()))
 }
 
-async fn make_branch(narrator: &mut Narrator, main: &mut Side) -> Result<BranchName> {
+async fn make_branch(
+    narrator: &mut Narrator,
+    main: &mut Side,
+    before: Sizes,
+) -> Result<BranchName> {
     narrator
         .chapter(
             "A branch",
@@ -60,7 +65,6 @@ async fn make_branch(narrator: &mut Narrator, main: &mut Side) -> Result<BranchN
         )
         .await?;
     let branch = free_name(&main.client, "demo").await?;
-    let before = sizes(&main.client).await?;
     main.must_run(&format!("SELECT pggit.create_branch('{branch}');"))
         .await?;
     let after = sizes(&main.client).await?;
@@ -87,6 +91,16 @@ async fn change_schema(narrator: &mut Narrator, main: &Side, side: &mut Side) ->
             "DDL on the branch changes the branch only. Main is neither locked nor changed.",
         )
         .await?;
+    if probe_ddl(main, side, "customer").await? == Ddl::OnMain {
+        narrator.say(
+            "NOT SUPPORTED: this version would carry out DDL on main itself (tried and rolled back), so the schema \
+             stays as it is, and the demo goes on with data.",
+        )?;
+        return Ok(Schema {
+            loyalty: Outcome::Refused,
+            reward: Outcome::Refused,
+        });
+    }
     let loyalty = side.try_run(ADD_LOYALTY).await?;
     side.try_run(DROP_CLERK).await?;
     let reward = side.try_run(CREATE_REWARD).await?;
@@ -135,17 +149,21 @@ async fn show_both(narrator: &mut Narrator, main: &Side, side: &Side) -> Result<
     main.compare(side, UNTOUCHED).await
 }
 
-async fn show_cost(narrator: &mut Narrator, main: &Side, branch: &BranchName) -> Result<()> {
+async fn show_cost(
+    narrator: &mut Narrator,
+    main: &Side,
+    branch: &BranchName,
+    before: Sizes,
+) -> Result<()> {
     narrator
         .chapter(
             "What it costs",
             "The branch pays for what it changed, not for what it sees.",
         )
         .await?;
-    let copy = sizes(&main.client).await?.tables;
     output::line(format!(
         "{}\n",
-        branch_cost(&main.client, branch.as_str(), copy)
+        branch_cost(&main.client, branch.as_str(), before)
             .await?
             .trim_fmt()
     ))
