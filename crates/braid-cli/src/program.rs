@@ -6,6 +6,9 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, ExitCode, ExitStatus};
 
 use braid_embed::Connection;
+use nix::sys::signal::{kill, Signal};
+use nix::unistd::Pid;
+use tokio::signal::unix::{signal, SignalKind};
 
 use crate::failure::{Failure, Result};
 
@@ -48,21 +51,21 @@ impl Program {
         Err(self.failure(error))
     }
 
-    /// Runs the program to its end. Ctrl-C goes to the program, and we stay to clean up.
+    /// Runs the program to its end, and stays to clean up: Ctrl-C reaches the program from the terminal, a request
+    /// to terminate is passed on.
     pub async fn wait(self) -> Result<Ending> {
-        let name = self.name.clone();
+        let name = self.name;
+        let failed = |error| not_run(name.clone(), error);
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
         let mut child = tokio::process::Command::from(self.command)
             .spawn()
-            .map_err(|error| not_run(name.clone(), error))?;
+            .map_err(failed)?;
         loop {
             tokio::select! {
-                status = child.wait() => {
-                    return status.map(Ending).map_err(|error| not_run(name, error));
-                }
-                interrupted = tokio::signal::ctrl_c() => {
-                    // The terminal has sent the same signal to the program.
-                    interrupted.map_err(|error| not_run(name.clone(), error))?;
-                }
+                status = child.wait() => return status.map(Ending).map_err(failed),
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => pass_on_terminate(&child),
             }
         }
     }
@@ -85,6 +88,13 @@ impl Ending {
             (None, None) => 1,
         };
         ExitCode::from(u8::try_from(code).unwrap_or(1))
+    }
+}
+
+/// A program that has ended meanwhile needs no signal.
+fn pass_on_terminate(child: &tokio::process::Child) {
+    if let Some(id) = child.id().and_then(|id| i32::try_from(id).ok()) {
+        let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
     }
 }
 

@@ -95,6 +95,23 @@ fn a_named_branch_stays_and_flags_decide_otherwise() {
         .fails(1, "named");
 }
 
+#[test]
+fn a_request_to_terminate_reaches_the_program_and_the_branch_is_dealt_with() {
+    let place = Place::serving();
+    let mut run = place.spawn(&["run", "--new-branch", "--delete", "--", "sleep", "60"]);
+    while branches(&place).len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    // The branch is there a moment before the program.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let terminate = std::process::Command::new("kill")
+        .arg(run.id().to_string())
+        .status();
+    assert!(terminate.unwrap().success());
+    assert_eq!(run.wait().unwrap().code(), Some(128 + 15));
+    assert_eq!(branches(&place), ["main"]);
+}
+
 fn branches(place: &Place) -> Vec<String> {
     serde_json::from_value(place.status()["branches"].clone()).unwrap()
 }

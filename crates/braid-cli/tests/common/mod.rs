@@ -83,7 +83,9 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.braid(&["down"]);
+        for entry in fs::read_dir(&self.0).into_iter().flatten().flatten() {
+            Run::of(self.command(&["down", &entry.file_name().to_string_lossy()]));
+        }
         let _ = fs::remove_dir_all(&self.0);
     }
 }
