@@ -59,6 +59,7 @@ CREATE TABLE pggit.overlay (
     materialised boolean NOT NULL DEFAULT false,
     base_columns int2[],
     missing      text[],
+    made         xid8 NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (branch, relid)
 );
 CREATE INDEX overlay_overlay_key ON pggit.overlay (overlay);
@@ -128,3 +129,11 @@ COMMENT ON FUNCTION pggit.live_support(internal) IS 'internal: planner support o
 CREATE FUNCTION pggit.branch_trigger() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'braid_branch_trigger';
 COMMENT ON FUNCTION pggit.branch_trigger() IS 'internal: runs a trigger of a table for its overlay';
+
+-- The rows of a table without a key as of a snapshot: rows now, plus old
+-- versions logged since, minus new versions logged since.
+CREATE FUNCTION pggit.bag(relid oid, as_of text) RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED ROWS 1000
+    AS 'MODULE_PATHNAME', 'braid_bag';
+COMMENT ON FUNCTION pggit.bag(oid, text) IS 'internal: a table without a key as of a snapshot';
+

@@ -25,6 +25,9 @@ use std::fmt::Write;
 /// System columns, in the order in which they follow the user's columns.
 pub const SYSTEM_COLUMNS: [&str; 6] = ["ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"];
 
+/// Their types.
+const SYSTEM_TYPES: [&str; 6] = ["tid", "xid", "cid", "xid", "cid", "oid"];
+
 /// A column of the result, by attribute number.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Column {
@@ -70,11 +73,21 @@ pub struct Filter {
     pub key: Vec<usize>,
 }
 
+/// What an arm reads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum From {
+    /// A relation, qualified and quoted.
+    Relation(String),
+    /// A call of a function whose columns are the sources; its rows have no
+    /// place in a table, so their system columns are NULL.
+    Function(String),
+}
+
 /// One member of the union.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arm {
-    /// The relation, qualified and quoted.
-    pub relation: String,
+    /// Where its rows are.
+    pub from: From,
     /// One source for every column of the result.
     pub sources: Vec<Source>,
     /// Which of its rows count.
@@ -125,10 +138,16 @@ fn print_arm(sql: &mut String, columns: &[Column], number: usize, arm: &Arm) {
         let n = columns.len() + 1 + i;
         let _ = match *name {
             "tableoid" => write!(sql, "{}::pg_catalog.oid AS c{n}, ", arm.table_oid),
-            name => write!(sql, "r.{name} AS c{n}, "),
+            name => match arm.from {
+                From::Relation(_) => write!(sql, "r.{name} AS c{n}, "),
+                From::Function(_) => write!(sql, "NULL::pg_catalog.{} AS c{n}, ", SYSTEM_TYPES[i]),
+            },
         };
     }
-    let _ = write!(sql, "{number} AS arm FROM ONLY {} r", arm.relation);
+    let _ = match &arm.from {
+        From::Relation(relation) => write!(sql, "{number} AS arm FROM ONLY {relation} r"),
+        From::Function(call) => write!(sql, "{number} AS arm FROM {call}"),
+    };
 }
 
 fn print_condition(sql: &mut String, columns: usize, number: usize, condition: &Condition) {
@@ -167,9 +186,9 @@ mod tests {
         let sql = print(
             &columns,
             &[
-                Arm { relation: "o.t".into(), sources: sources("id", Source::Column("v".into())), condition: Condition::Always, table_oid: 7 },
-                Arm { relation: "p.t".into(), sources: sources("id", Source::Expression("'x'".into())), condition: Condition::Live(filter.clone()), table_oid: 7 },
-                Arm { relation: "l.t".into(), sources: sources("c1", Source::Null), condition: Condition::LivePast(filter), table_oid: 7 },
+                Arm { from: From::Relation("o.t".into()), sources: sources("id", Source::Column("v".into())), condition: Condition::Always, table_oid: 7 },
+                Arm { from: From::Relation("p.t".into()), sources: sources("id", Source::Expression("'x'".into())), condition: Condition::Live(filter.clone()), table_oid: 7 },
+                Arm { from: From::Relation("l.t".into()), sources: sources("c1", Source::Null), condition: Condition::LivePast(filter), table_oid: 7 },
             ],
         );
         assert_eq!(

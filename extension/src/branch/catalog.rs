@@ -24,6 +24,8 @@ pub struct Overlay {
     pub base_columns: Vec<i16>,
     /// For columns that come from nowhere: what inherited rows show.
     pub missing: Vec<Option<String>>,
+    /// The transaction that made it.
+    pub made: u64,
 }
 
 type ByTable = HashMap<(i32, Oid), Option<Overlay>>;
@@ -75,5 +77,6 @@ fn read(row: Row) -> Overlay {
         materialised: row.bool(6),
         base_columns: row.int2_array(7),
         missing: row.text_array(8),
+        made: row.int8(9) as u64,
     }
 }

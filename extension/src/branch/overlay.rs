@@ -40,21 +40,51 @@ pub fn ensure(branch: i32, relid: Oid) -> Result<Overlay, Error> {
     if let Some(known) = overlay_of(branch, relid) {
         return Ok(known);
     }
-    internally(|| as_superuser(|| create_tree(branch, relid)));
+    let whole = whole_contents(branch, relid)?;
+    internally(|| as_superuser(|| create_tree(branch, relid, &whole)));
     transaction::next_command();
     pg_catalog::announce(c"overlay");
     catalog::forget();
     Ok(overlay_of(branch, relid).expect("the overlay was recorded"))
 }
 
-/// Makes overlays for every relative of `relid` that has none.
-fn create_tree(branch: i32, relid: Oid) {
-    let members: Vec<(Oid, Oid, Option<String>)> = rows(RELATIVES, &[relid.into()], |row| {
-        (row.get::<Oid>(1).ok().flatten().expect("oid"), row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID), row.get(3).ok().flatten())
-    });
+/// A table of a tree, its parent there, and its partition bound.
+type Relative = (Oid, Oid, Option<String>);
+
+fn relatives(relid: Oid) -> Vec<Relative> {
+    rows(RELATIVES, &[relid.into()], |row| {
+        (
+            row.get::<Oid>(1).ok().flatten().expect("oid"),
+            row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
+            row.get(3).ok().flatten(),
+        )
+    })
+}
+
+/// Rows of a table without a key cannot be hidden one by one: its overlay
+/// begins with all of them. The queries that read them, by table.
+fn whole_contents(branch: i32, relid: Oid) -> Result<Vec<(Oid, String)>, Error> {
+    let Some(current) = super::session::current().filter(|current| current.id == branch) else { return Ok(Vec::new()) };
+    let members = internally(|| as_superuser(|| relatives(relid)));
+    let mut whole = Vec::new();
+    for (member, _, _) in members {
+        if !shape::is_partitioned(member) && shape::shape(member).key.is_empty() {
+            if let Some(sql) = super::read::inherited(&current, member, false)? {
+                whole.push((member, sql));
+            }
+        }
+    }
+    Ok(whole)
+}
+
+/// Makes overlays for every relative of `relid`.
+fn create_tree(branch: i32, relid: Oid, whole: &[(Oid, String)]) {
     let mut made: Vec<(Oid, Oid)> = Vec::new();
-    for (member, parent, bound) in &members {
+    for (member, parent, bound) in &relatives(relid) {
         let over = create(branch, *member);
+        if let Some((_, sql)) = whole.iter().find(|(table, _)| table == member) {
+            fill(over, sql);
+        }
         if let Some((_, parent_overlay)) = made.iter().find(|(relid, _)| relid == parent) {
             attach(over, *parent_overlay, bound.as_deref());
         }
@@ -63,6 +93,20 @@ fn create_tree(branch: i32, relid: Oid) {
     for (member, over) in &made {
         run(TRIGGERS, &[(*member).into(), (*over).into()]);
     }
+}
+
+/// Puts the rows of a query, columns in attribute order, into an overlay.
+fn fill(over: Oid, sql: &str) {
+    let columns = shape::writable_columns(over);
+    let names: Vec<String> = columns.iter().map(|(_, name)| quote_identifier(name)).collect();
+    let values: Vec<String> = columns.iter().map(|(n, _)| format!("i.c{n}")).collect();
+    let insert = format!(
+        "INSERT INTO {} ({}) SELECT {} FROM ({sql}) i",
+        shape::qualified_name(over),
+        names.join(", "),
+        values.join(", ")
+    );
+    crate::pg::tree::run_printed(&insert);
 }
 
 fn attach(child: Oid, parent: Oid, bound: Option<&str>) {

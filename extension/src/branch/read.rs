@@ -18,7 +18,8 @@ use crate::capture;
 use crate::error::Error;
 use crate::pg::shape::{self, Shape};
 use braid_rewrite::descriptor::{Descriptor, Look};
-use braid_rewrite::read::{print, Arm, Column, Condition, Filter, Source};
+use braid_rewrite::quote::quote_literal;
+use braid_rewrite::read::{print, Arm, Column, Condition, Filter, From, Source};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
 
@@ -143,7 +144,11 @@ impl Walk {
                 }
             }
         }
-        Ok(plain && self.arms.len() == 1 && self.arms[0].condition == Condition::Always)
+        let bare = match self.arms.as_slice() {
+            [only] => only.condition == Condition::Always && matches!(only.from, From::Relation(_)),
+            _ => false,
+        };
+        Ok(plain && bare)
     }
 
     /// The overlay that ancestor `branch` has for the current relation.
@@ -163,6 +168,10 @@ impl Walk {
 
     /// The rows of a branch in between, as of a snapshot.
     fn ancestor(&mut self, over: &Overlay, as_of: &Snapshot) -> Result<bool, Error> {
+        if !as_of.sees(over.made) {
+            // The ancestor touched the table after this branch began.
+            return Ok(false);
+        }
         if over.overlay == Oid::INVALID {
             return Ok(true);
         }
@@ -185,6 +194,10 @@ impl Walk {
             return Ok(());
         }
         let shape = shape::shape(relation);
+        if shape.key.is_empty() {
+            self.push_bag(relation, &shape, as_of);
+            return Ok(());
+        }
         let filter = Filter { descriptor: Descriptor(looks).to_string(), key: self.key(&shape)? };
         self.push(relation, Condition::Live(filter.clone()));
         if let Some(log) = log {
@@ -200,9 +213,6 @@ impl Walk {
             why: why.to_string(),
             instead: "Add a primary key to the table, then create the branch.".to_string(),
         };
-        if shape.key.is_empty() {
-            return Err(refuse("The table has no key, so its rows cannot be told apart."));
-        }
         shape
             .key
             .iter()
@@ -227,7 +237,7 @@ impl Walk {
             Origin::Nothing => Source::Null,
         });
         let sources = sources.collect();
-        self.arms.push(Arm { relation: shape.qualified, sources, condition, table_oid: self.shown_as.to_u32() });
+        self.arms.push(Arm { from: From::Relation(shape.qualified), sources, condition, table_oid: self.shown_as.to_u32() });
     }
 
     fn push_log(&mut self, log: Oid, shape: &Shape, condition: Condition) {
@@ -240,8 +250,29 @@ impl Walk {
             Origin::Nothing => Source::Null,
         });
         let sources = sources.collect();
-        let relation = shape::qualified_name(log);
-        self.arms.push(Arm { relation, sources, condition, table_oid: self.shown_as.to_u32() });
+        let from = From::Relation(shape::qualified_name(log));
+        self.arms.push(Arm { from, sources, condition, table_oid: self.shown_as.to_u32() });
+    }
+
+    /// A table without a key: its rows at the snapshot, computed as a bag.
+    fn push_bag(&mut self, relation: Oid, shape: &Shape, as_of: &Snapshot) {
+        let columns: Vec<String> = (1..).zip(&shape.columns).filter_map(|(n, column)| match column {
+            Column::Live { type_sql, .. } => Some(format!("c{n} {type_sql}")),
+            Column::Dropped => None,
+        }).collect();
+        let call = format!(
+            "pggit.bag({}::pg_catalog.oid, {}) AS r({})",
+            relation.to_u32(),
+            quote_literal(&as_of.to_string()),
+            columns.join(", ")
+        );
+        let sources = self.sources.iter().map(|origin| match origin {
+            Origin::Attribute(n) if matches!(shape.columns[*n as usize - 1], Column::Live { .. }) => Source::Column(format!("c{n}")),
+            Origin::Expression(sql) => Source::Expression(sql.clone()),
+            _ => Source::Null,
+        });
+        let sources = sources.collect();
+        self.arms.push(Arm { from: From::Function(call), sources, condition: Condition::Always, table_oid: self.shown_as.to_u32() });
     }
 
     /// Below a diverged overlay the columns are those of the table it stands over.

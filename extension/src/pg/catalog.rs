@@ -18,6 +18,11 @@ impl Row<'_> {
         self.values[n - 1].value() as i32
     }
 
+    /// Column `n` as an eight-byte integer (or xid8).
+    pub fn int8(&self, n: usize) -> i64 {
+        self.values[n - 1].value() as i64
+    }
+
     /// Column `n` as an object id.
     pub fn oid(&self, n: usize) -> Oid {
         Oid::from(self.values[n - 1].value() as u32)

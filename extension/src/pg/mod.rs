@@ -3,6 +3,7 @@
 //! One file per part of PostgreSQL that is touched; what leaves this module is
 //! safe to call.
 
+pub mod bag;
 pub mod catalog;
 pub mod collision;
 pub mod copy_up;

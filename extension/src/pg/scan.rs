@@ -8,10 +8,10 @@ use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 
 /// The columns every log begins with.
-const LOG_XID: usize = 1;
+pub const LOG_XID: usize = 1;
 const LOG_LSN: usize = 2;
 const LOG_SEQ: usize = 3;
-const LOG_OP: usize = 4;
+pub const LOG_OP: usize = 4;
 
 /// Position of a change in time. Within one transaction an old row (U, D)
 /// comes before a new one (I).
@@ -85,6 +85,19 @@ fn change(row: &super::relation::HeapRow, as_of: &Snapshot) -> Option<(ChangeOrd
     };
     let order = ChangeOrder { lsn: row.value(LOG_LSN).value() as u64, seq: row.value(LOG_SEQ).value() as i32 };
     Some((order, if has_pre_image { row.tid() } else { 0 }))
+}
+
+/// The column of a log that holds attribute `n` of its table.
+pub fn log_column(log: &Open, n: usize) -> usize {
+    let name = format!("c{n}");
+    (1..=log.columns())
+        .find(|i| {
+            let attribute = log.attribute(*i);
+            // SAFETY: a C string in a fixed-size name.
+            !attribute.attisdropped
+                && unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_bytes() == name.as_bytes()
+        })
+        .unwrap_or_else(|| panic!("the change log lacks column {name}"))
 }
 
 /// Argument `n` of a call as text.

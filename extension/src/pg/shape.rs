@@ -117,6 +117,19 @@ pub fn find(schema: &str, name: &str) -> Option<Oid> {
     (oid != Oid::INVALID).then_some(oid)
 }
 
+/// The columns a row can be written with: live and not generated.
+pub fn writable_columns(oid: Oid) -> Vec<(usize, String)> {
+    let rel = Open::shared(oid);
+    (1..=rel.columns())
+        .filter(|n| !rel.attribute(*n).attisdropped && rel.attribute(*n).attgenerated == 0)
+        .map(|n| {
+            // SAFETY: a C string in a fixed-size name.
+            let name = unsafe { CStr::from_ptr(rel.attribute(n).attname.data.as_ptr()) };
+            (n, name.to_string_lossy().into_owned())
+        })
+        .collect()
+}
+
 /// True for a partitioned table, which has no rows of its own.
 pub fn is_partitioned(oid: Oid) -> bool {
     // SAFETY: syscache look-up.

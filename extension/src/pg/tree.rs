@@ -11,12 +11,13 @@
 //!                        user's privileges on t (version 15)
 //! ```
 
+use super::bag;
 use super::copy_up::Conflict;
 use super::touched::{contains_current_of, Touched};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
-use std::ffi::{c_void, CString};
+use std::ffi::{c_void, CStr, CString};
 
 /// FOR UPDATE and its kin on one table.
 #[derive(Debug, Clone, Copy)]
@@ -300,7 +301,60 @@ pub fn analyse(sql: &str) -> *mut pg_sys::Query {
         );
         pg_sys::SetUserIdAndSecContext(user, security);
         strip_privileges(analysed);
+        mark_bags(analysed.cast(), std::ptr::null_mut());
         analysed
+    }
+}
+
+/// Runs a statement that Braid printed and that reads what [`analyse`] reads.
+pub fn run_printed(sql: &str) {
+    let query = analyse(sql);
+    let text = CString::new(sql).expect("printed SQL has no NUL");
+    // SAFETY: plans and runs one statement to its end under a fresh snapshot.
+    unsafe {
+        let plan = pg_sys::standard_planner(query, text.as_ptr(), 0, std::ptr::null_mut());
+        pg_sys::CommandCounterIncrement();
+        pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot());
+        pg_sys::UpdateActiveSnapshotCommandId();
+        let description = pg_sys::CreateQueryDesc(
+            plan,
+            text.as_ptr(),
+            pg_sys::GetActiveSnapshot(),
+            std::ptr::null_mut(),
+            pg_sys::CreateDestReceiver(pg_sys::CommandDest::DestNone),
+            std::ptr::null_mut(),
+            std::ptr::null_mut(),
+            0,
+        );
+        pg_sys::ExecutorStart(description, 0);
+        super::version::executor_run(description);
+        pg_sys::ExecutorFinish(description);
+        pg_sys::ExecutorEnd(description);
+        pg_sys::FreeQueryDesc(description);
+        pg_sys::PopActiveSnapshot();
+        pg_sys::CommandCounterIncrement();
+    }
+}
+
+/// Marks calls of `pggit.bag` as Braid's own.
+#[pg_guard]
+unsafe extern "C-unwind" fn mark_bags(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+    // SAFETY: called by the tree walkers with nodes of a private tree.
+    unsafe {
+        if node.is_null() {
+            return false;
+        }
+        if (*node).type_ == pg_sys::NodeTag::T_Query {
+            return pg_sys::query_tree_walker(node.cast(), Some(mark_bags), context, 0);
+        }
+        if (*node).type_ == pg_sys::NodeTag::T_FuncExpr {
+            let call = node.cast::<pg_sys::FuncExpr>();
+            let name = pg_sys::get_func_name((*call).funcid);
+            if !name.is_null() && CStr::from_ptr(name) == bag::NAME {
+                (*call).location = bag::LOCATION;
+            }
+        }
+        pg_sys::expression_tree_walker(node, Some(mark_bags), context)
     }
 }
 
