@@ -27,8 +27,8 @@ pub enum Role {
 
 /// An open database: a running server and the way to reach it.
 ///
-/// Dropping the handle that started the server stops it, cleanly, and waits for that. If the process dies without
-/// dropping anything, however it dies, the server stops by itself.
+/// Dropping the handle that started the server stops it, cleanly, and waits for that; sessions of other processes
+/// are ended. If the process dies without dropping anything, however it dies, the server stops by itself.
 #[derive(Debug)]
 pub struct Braid {
     folder: Folder,

@@ -35,6 +35,14 @@ impl Entrance {
         Ok(Entrance::Descriptor(directory))
     }
 
+    /// The number of the descriptor to be kept open, as text; empty when there is none.
+    pub(crate) fn descriptor(&self) -> String {
+        match self {
+            Entrance::Path(_) => String::new(),
+            Entrance::Descriptor(directory) => directory.as_raw_fd().to_string(),
+        }
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
         match self {
             Entrance::Path(path) => path.clone(),

@@ -159,6 +159,10 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(self.damaged("PG_VERSION is missing"))
             }
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                // Only its owner and root may look inside; the answer names the owner.
+                Account::owner_of(&self.data, &self.path).and(Err(Error::io("read", file, error)))
+            }
             Err(error) => Err(Error::io("read", file, error)),
         }
     }

@@ -41,7 +41,7 @@ impl Installation {
     /// A name that changes when the server, its extensions, or Braid's own files change.
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         let mut print = Fingerprint::new()
-            .add(b"layout 1")
+            .add(b"layout 2")
             .add_file(&self.bin.join("postgres"))
             .add_file(&self.share.join("extension"))
             .add_file(&self.lib)

@@ -47,8 +47,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The PostgreSQL major version, 15 to 18. Default: `BRAID_PG`, else the folder's own version, else the newest
-    /// one installed on the system, else the newest packed one.
+    /// The PostgreSQL major version, 15 to 18. Default: for an existing database its own; for a new one `BRAID_PG`,
+    /// else the newest installed on the system, else the newest packed one.
     pub fn version(mut self, major: u32) -> Options {
         self.version = Some(major);
         self
@@ -66,7 +66,8 @@ impl Options {
         self
     }
 
-    /// A server setting for this run, as on the command line of `postgres`. Later calls win.
+    /// A server setting for this run, as on the command line of `postgres`. Later calls win. Without effect when
+    /// the server already runs.
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Options {
         self.settings.push((name.into(), value.into()));
         self

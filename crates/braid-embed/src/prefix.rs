@@ -26,8 +26,10 @@ use crate::copy::copy_tree;
 use crate::installation::{Installation, Origin};
 use crate::{Error, Result};
 
-/// Programs that look for their neighbour `postgres` or for files beside themselves.
-const COPIED: [&str; 4] = ["postgres", "initdb", "pg_ctl", "pg_rewind"];
+/// The program that looks for files beside itself; the others find what they need from their real place.
+const SERVER: &str = "postgres";
+/// The one place whose libraries the system's linker finds by itself.
+const SYSTEM: &str = "/usr";
 /// File of a prefix that says where its programs are, relative to it.
 const LAYOUT: &str = "bin-directory";
 
@@ -75,10 +77,8 @@ fn mirror(installation: &Installation, prefix: &Path) -> Result<PathBuf> {
     let common = common_ancestor(&[bin, share, lib]);
     let inside = |path: &Path| prefix.join(path.strip_prefix(&common).unwrap_or(path));
 
-    link_entries(bin, &inside(bin), &COPIED)?;
-    for program in COPIED.iter().filter(|program| bin.join(program).is_file()) {
-        copy(&bin.join(program), &inside(bin).join(program))?;
-    }
+    link_entries(bin, &inside(bin), &[SERVER])?;
+    copy(&bin.join(SERVER), &inside(bin).join(SERVER))?;
     link_entries(share, &inside(share), &["extension"])?;
     link_entries(
         &share.join("extension"),
@@ -86,8 +86,31 @@ fn mirror(installation: &Installation, prefix: &Path) -> Result<PathBuf> {
         &[],
     )?;
     link_entries(lib, &inside(lib), &[])?;
+    if common != Path::new(SYSTEM) {
+        link_libraries(lib, &common, &inside)?;
+    }
     install_extension(installation, &inside(share), &inside(lib))?;
     Ok(bin.strip_prefix(&common).unwrap_or(bin).to_path_buf())
+}
+
+/// A relocatable server may look for libraries relative to itself, in `lib` beside or above its modules.
+fn link_libraries(lib: &Path, common: &Path, inside: &dyn Fn(&Path) -> PathBuf) -> Result<()> {
+    for directory in lib
+        .ancestors()
+        .skip(1)
+        .take_while(|directory| *directory != common)
+    {
+        for entry in fs::read_dir(directory)
+            .map_err(|e| Error::io("read", directory, e))?
+            .flatten()
+        {
+            let link = inside(&entry.path());
+            if fs::symlink_metadata(&link).is_err() {
+                symlink(entry.path(), &link).map_err(|e| Error::io("link", &link, e))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Copies a packed server and its libraries; returns the program directory relative to the prefix.

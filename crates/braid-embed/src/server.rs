@@ -113,6 +113,7 @@ impl Launch<'_> {
             .arg(include_str!("watchdog.sh"))
             .arg("braid-watchdog");
         command.args([self.doomed.unwrap_or(Path::new("")), &self.socket_directory]);
+        command.arg(entrance.descriptor());
         command.arg(&self.postgres).arg("-D").arg(entrance.path());
         let mut setting = |name: &str, value: &str| {
             command.arg("-c").arg(format!("{name}={value}"));

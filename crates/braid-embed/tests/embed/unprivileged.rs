@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{is_root, Sandbox};
+use braid_embed::Braid;
+
+use crate::support::{is_root, Sandbox, KEEPER};
 
 #[test]
 fn everything_works_without_root() {
@@ -67,6 +69,36 @@ fn everything_works_without_root() {
         .unwrap();
     assert!(passed >= 20, "{text}");
     assert!(home.join(".cache/braid/template").is_dir());
+}
+
+#[test]
+fn somebody_elses_database_is_refused_by_the_owners_name() {
+    if !is_root() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let path = sandbox.join("data");
+    let db = Braid::open(&path).unwrap();
+    let program = sandbox.join("tests");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    for running in [true, false] {
+        if !running {
+            assert!(Braid::stop(&path).unwrap());
+        }
+        let output = Command::new("setpriv")
+            .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"])
+            .arg(&program)
+            .args(["--exact", "keeper::keep", "--nocapture"])
+            .env(KEEPER, &path)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            text.contains("WrongOwner") && text.contains("user: \"nobody\""),
+            "{text}"
+        );
+    }
+    drop(db);
 }
 
 fn find_pack() -> PathBuf {
