@@ -1,5 +1,6 @@
 //! The embedded server: making, reopening, memory, throughput, recovery, leaks.
 
+use crate::pair::SETTINGS;
 use crate::pgbench::{self, Load, Script};
 use crate::row::{median, Bound, Sample, Unit};
 use crate::Bench;
@@ -52,9 +53,7 @@ fn starts(bench: &mut Bench, home: &Path) -> Result<()> {
 }
 
 fn memory_and_throughput(bench: &mut Bench, path: &Path) -> Result<()> {
-    let database = Braid::options()
-        .setting("synchronous_commit", "off")
-        .open(path)?;
+    let database = open(path)?;
     std::thread::sleep(std::time::Duration::from_secs(2));
     let megabytes = proportional_memory(database.server_pid())? / 1024.0;
     bench.report.add(
@@ -64,7 +63,14 @@ fn memory_and_throughput(bench: &mut Bench, path: &Path) -> Result<()> {
         Bound::AtMost(200.0),
     );
 
-    // The reference is the pair's stock server, with a database of its own.
+    // The reference is the pair's stock server, with a database of its own and the same settings.
+    drop(database);
+    let options = SETTINGS
+        .iter()
+        .fold(Braid::options(), |options, (name, value)| {
+            options.setting(*name, *value)
+        });
+    let database = options.open(path)?;
     bench
         .pair
         .stock

@@ -10,7 +10,7 @@ use std::time::Instant;
 pub const DATABASE: &str = "bench";
 
 /// The same on both servers; durability is as strong as on a real one.
-const SETTINGS: [(&str, &str); 8] = [
+pub const SETTINGS: [(&str, &str); 8] = [
     ("synchronous_commit", "off"),
     ("shared_buffers", "512MB"),
     ("max_wal_size", "8GB"),
