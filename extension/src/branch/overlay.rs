@@ -42,8 +42,8 @@ pub fn ensure(branch: i32, relid: Oid) -> Result<Overlay, Error> {
     }
     let whole = whole_contents(branch, relid)?;
     internally(|| as_superuser(|| create_tree(branch, relid, &whole)));
-    transaction::next_command();
     pg_catalog::announce(c"overlay");
+    transaction::next_command();
     catalog::forget();
     Ok(overlay_of(branch, relid).expect("the overlay was recorded"))
 }

@@ -6,7 +6,7 @@ use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
 use std::cell::Cell;
-use std::ffi::CStr;
+use std::ffi::{c_void, CStr};
 
 const WATCHED: [&CStr; 4] = [c"branch", c"lineage", c"overlay", c"change_log"];
 
@@ -20,7 +20,11 @@ pub fn watch() {
     OIDS.with(|oids| oids.set(WATCHED.map(|name| catalog::relation(name).unwrap_or(Oid::INVALID))));
     if !REGISTERED.with(|registered| registered.replace(true)) {
         // SAFETY: a guarded callback that only sets a flag.
-        unsafe { pg_sys::CacheRegisterRelcacheCallback(Some(changed), pg_sys::Datum::from(0usize)) };
+        unsafe {
+            pg_sys::CacheRegisterRelcacheCallback(Some(changed), pg_sys::Datum::from(0usize));
+            pg_sys::RegisterXactCallback(Some(transaction_ended), std::ptr::null_mut());
+            pg_sys::RegisterSubXactCallback(Some(subtransaction_ended), std::ptr::null_mut());
+        }
     }
 }
 
@@ -32,6 +36,26 @@ pub fn watched() -> [Oid; WATCHED.len()] {
 #[pg_guard]
 unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
     if relid == Oid::INVALID || OIDS.with(Cell::get).contains(&relid) {
+        session::forget();
+    }
+}
+
+/// What an aborted transaction made is gone, also from what was remembered.
+#[pg_guard]
+unsafe extern "C-unwind" fn transaction_ended(event: pg_sys::XactEvent::Type, _arg: *mut c_void) {
+    if event == pg_sys::XactEvent::XACT_EVENT_ABORT {
+        session::forget();
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn subtransaction_ended(
+    event: pg_sys::SubXactEvent::Type,
+    _id: pg_sys::SubTransactionId,
+    _parent: pg_sys::SubTransactionId,
+    _arg: *mut c_void,
+) {
+    if event == pg_sys::SubXactEvent::SUBXACT_EVENT_ABORT_SUB {
         session::forget();
     }
 }

@@ -140,6 +140,7 @@ impl Table {
             } else {
                 (*rte).security_barrier = false;
             }
+            hide_system_columns(query, rte);
             (*rte).rtekind = pg_sys::RTEKind::RTE_SUBQUERY;
             (*rte).subquery = query;
             (*rte).tablesample = std::ptr::null_mut();
@@ -199,6 +200,29 @@ unsafe extern "C-unwind" fn collect_node(node: *mut pg_sys::Node, context: *mut 
             return false;
         }
         pg_sys::expression_tree_walker(node, Some(collect_node), context)
+    }
+}
+
+/// The system columns can be referred to, but are no part of the row: a
+/// whole-row value leaves them out.
+///
+/// # Safety
+/// `query` must be the replacement of `rte`.
+unsafe fn hide_system_columns(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
+    // SAFETY: the last six columns of the query are the system columns; the
+    // planner sizes its arrays by the number of names.
+    unsafe {
+        let list = (*query).targetList;
+        let count = pg_sys::list_length(list);
+        let names = &mut (*(*rte).eref).colnames;
+        while pg_sys::list_length(*names) < count - 6 {
+            *names = pg_sys::lappend(*names, pg_sys::makeString(pg_sys::pstrdup(c"".as_ptr())).cast());
+        }
+        for i in count - 6..count {
+            let entry = pg_sys::list_nth(list, i).cast::<pg_sys::TargetEntry>();
+            (*entry).resjunk = true;
+            *names = pg_sys::lappend(*names, pg_sys::makeString((*entry).resname).cast());
+        }
     }
 }
 
