@@ -8,10 +8,14 @@ use crate::pg::{guc, invalidation};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ffi::{c_char, CStr, CString};
 use std::rc::Rc;
 
 thread_local! {
     static CURRENT: RefCell<Option<Resolved>> = const { RefCell::new(None) };
+    /// Schemas of overlays, and the user's schemas they stand for.
+    static SCHEMAS: RefCell<HashMap<CString, &'static CStr>> = RefCell::new(HashMap::new());
     /// Raised by hooks and invalidation callbacks, which may not allocate.
     static STALE: Cell<bool> = const { Cell::new(true) };
     /// The setting names main (kept apart from the rest: it is read per statement).
@@ -101,6 +105,20 @@ pub fn find(name: &str) -> Result<Branch, Error> {
         ancestors.sort_by_key(|(level, _)| *level);
     }
     Ok(Branch { id, name: name.to_string(), ancestors: ancestors.into_iter().map(|(_, a)| a).collect() })
+}
+
+/// Remembers that overlays of schema `user` live in schema `hidden`.
+pub fn remember_schema(hidden: &str, user: &str) {
+    let (Ok(hidden), Ok(user)) = (CString::new(hidden), CString::new(user)) else { return };
+    SCHEMAS.with(|schemas| {
+        schemas.borrow_mut().entry(hidden).or_insert_with(|| Box::leak(user.into_boxed_c_str()));
+    });
+}
+
+/// The user's schema for the schema of an overlay. Reads no catalog and
+/// allocates nothing: it is asked while an error is reported.
+pub fn user_schema(hidden: &CStr) -> Option<*const c_char> {
+    SCHEMAS.with(|schemas| schemas.try_borrow().ok()?.get(hidden).map(|name| name.as_ptr()))
 }
 
 /// Runs `work` with Braid's own view: every table is the real one.

@@ -10,10 +10,10 @@
 
 use super::lineage::Branch;
 use super::read::{self, Seen};
-use super::{catalog, overlay};
+use super::{catalog, overlay, session};
 use crate::error::{Error, OrRaise};
 use crate::pg::copy_up::{Carriers, Conflict};
-use crate::pg::shape::{kind, Kind};
+use crate::pg::shape::{self, kind, Kind};
 use crate::pg::tree::{self, Table};
 use crate::pg::transaction;
 use pgrx::pg_sys;
@@ -87,6 +87,9 @@ fn write_to(
     if !table.is_insert() && !table.uses_current_of() {
         copy_up_first(branch, table, conflict, plan, carriers)?;
     }
+    let (namespace, _) = shape::names(relid);
+    let (hidden, _) = shape::names(target.overlay);
+    session::remember_schema(&shape::namespace_name(hidden), &shape::namespace_name(namespace));
     table.retarget(target.overlay);
     Ok(())
 }

@@ -88,7 +88,7 @@ unsafe fn fill(relid: Oid, as_of: &Snapshot, descriptor: pg_sys::TupleDesc, stor
         net.retain(|_, count| *count != 0);
     }
     // SAFETY: values are copied into the store before the row changes.
-    let mut put = |row: &HeapRow, at: fn(&Place) -> usize| unsafe {
+    let put = |row: &HeapRow, at: fn(&Place) -> usize| unsafe {
         let mut values: Vec<pg_sys::Datum> = places.iter().map(|p| row.value(at(p))).collect();
         let mut nulls: Vec<bool> = places.iter().map(|p| row.is_null(at(p))).collect();
         pg_sys::tuplestore_putvalues(store, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());

@@ -12,14 +12,15 @@
 //!
 //! Called from the table access method, so every way a row can come in is seen.
 
-use super::{copy_up, report};
+use super::{copy_up, report, shape};
 use super::relation::Open;
 use crate::branch::{catalog, read, session};
+use crate::error::Error;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CString;
 use std::rc::Rc;
 
@@ -50,6 +51,8 @@ impl Drop for Looks {
 }
 
 thread_local! {
+    /// Relations that a branch may write and that inherit nothing.
+    static OWN: RefCell<HashSet<Oid>> = RefCell::new(HashSet::new());
     static KNOWN: RefCell<HashMap<Oid, Rc<Looks>>> = RefCell::new(HashMap::new());
 }
 
@@ -58,6 +61,11 @@ pub fn forget() {
     KNOWN.with(|known| {
         if let Ok(mut known) = known.try_borrow_mut() {
             known.clear();
+        }
+    });
+    OWN.with(|own| {
+        if let Ok(mut own) = own.try_borrow_mut() {
+            own.clear();
         }
     });
 }
@@ -73,8 +81,31 @@ pub fn concerns(rel: pg_sys::Relation) -> bool {
 fn concerns_slowly(relid: Oid) -> bool {
     report::catch(|| {
         let Some(branch) = session::current() else { return false };
-        catalog::by_overlay(relid).is_some_and(|entry| entry.branch == branch.id && !entry.materialised)
+        match catalog::by_overlay(relid) {
+            Some(entry) => entry.branch == branch.id && !entry.materialised,
+            None => {
+                refuse_foreign(&branch.name, relid);
+                false
+            }
+        }
     })
+}
+
+/// The last line of defence: a row that would reach a table of main from a
+/// branch, whatever way it took, is refused.
+fn refuse_foreign(branch: &str, relid: Oid) {
+    if OWN.with(|own| own.borrow().contains(&relid)) {
+        return;
+    }
+    if shape::kind(relid) != shape::Kind::Untracked && !shape::is_on_branch(relid) {
+        Error::NotOnBranch {
+            what: format!("changing table {} itself", shape::qualified_name(relid)),
+            why: format!("The session is on branch \"{branch}\", and the statement would have changed main."),
+            instead: "Report this statement; to change main, switch to it first.".into(),
+        }
+        .raise();
+    }
+    OWN.with(|own| own.borrow_mut().insert(relid));
 }
 
 /// Copies up what the row in `slot` collides with, before it is inserted into

@@ -17,7 +17,7 @@ use super::copy_up::{self, Carriers};
 use super::{invalidation, report};
 use crate::branch::{session, statement};
 use pgrx::pg_sys;
-use std::ffi::{c_char, c_int};
+use std::ffi::{c_char, c_int, CStr};
 use std::sync::OnceLock;
 
 /// The server's own functions, called without pgrx's guard.
@@ -38,6 +38,8 @@ mod server {
 static PREVIOUS_PLANNER: OnceLock<pg_sys::planner_hook_type> = OnceLock::new();
 static PREVIOUS_START: OnceLock<pg_sys::ExecutorStart_hook_type> = OnceLock::new();
 
+static PREVIOUS_LOG: OnceLock<pg_sys::emit_log_hook_type> = OnceLock::new();
+
 /// Installs the hooks.
 pub fn register() {
     // SAFETY: runs once in the postmaster, before any backend exists.
@@ -46,6 +48,8 @@ pub fn register() {
         pg_sys::planner_hook = Some(planner);
         let _ = PREVIOUS_START.set(pg_sys::ExecutorStart_hook);
         pg_sys::ExecutorStart_hook = Some(executor_start);
+        let _ = PREVIOUS_LOG.set(pg_sys::emit_log_hook);
+        pg_sys::emit_log_hook = Some(emit_log);
     }
 }
 
@@ -122,4 +126,20 @@ fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
             copy_up::before_execution(&branch, query_desc, eflags);
         }
     })
+}
+
+/// Names the user's schema in the fields of an error where an overlay's stands.
+unsafe extern "C-unwind" fn emit_log(data: *mut pg_sys::ErrorData) {
+    // SAFETY: `data` is the report being sent; the text it gets lives as long
+    // as this backend.
+    unsafe {
+        if !(*data).schema_name.is_null() && !session::on_main() {
+            if let Some(name) = session::user_schema(CStr::from_ptr((*data).schema_name)) {
+                (*data).schema_name = name.cast_mut();
+            }
+        }
+        if let Some(Some(previous)) = PREVIOUS_LOG.get() {
+            previous(data);
+        }
+    }
 }

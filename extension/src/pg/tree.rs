@@ -157,6 +157,7 @@ impl Table {
             pg_sys::LockRelationOid(relation, (*self.rte).rellockmode);
             forget_privileges(self.query, self.rte, relation);
             (*self.rte).relid = relation;
+            retarget_constraint(self.query, self.index, relation);
         }
     }
 }
@@ -297,6 +298,35 @@ unsafe fn push_down_security(
             (*query).hasSubLinks |= pg_sys::checkExprHasSubLink(condition);
         }
         (*rte).securityQuals = std::ptr::null_mut();
+    }
+}
+
+/// ON CONFLICT ON CONSTRAINT names the constraint of the table: the overlay
+/// has one of the same name.
+///
+/// # Safety
+/// `query` must be a valid tree whose target was just exchanged.
+unsafe fn retarget_constraint(query: *mut pg_sys::Query, index: i32, relation: Oid) {
+    // SAFETY: as promised.
+    unsafe {
+        let clause = (*query).onConflict;
+        if (*query).resultRelation != index || clause.is_null() || (*clause).constraint == Oid::INVALID {
+            return;
+        }
+        let name = pg_sys::get_constraint_name((*clause).constraint);
+        if !name.is_null() {
+            (*clause).constraint = pg_sys::ffi::pg_guard_ffi_boundary(|| {
+                server::get_relation_constraint_oid(relation, name, false)
+            });
+        }
+    }
+}
+
+mod server {
+    use super::*;
+    // From catalog/pg_constraint.h.
+    unsafe extern "C-unwind" {
+        pub fn get_relation_constraint_oid(relation: Oid, name: *const std::ffi::c_char, missing_ok: bool) -> Oid;
     }
 }
 
