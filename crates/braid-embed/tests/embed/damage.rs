@@ -158,16 +158,19 @@ fn damage_is_named_and_nothing_is_changed() {
         }),
     ];
     let sandbox = Sandbox::new();
-    let sound = sandbox.join("sound");
-    Braid::open(&sound).unwrap().close().unwrap();
-    for (number, (words, harm)) in harms.iter().enumerate() {
-        let path = sandbox.join(format!("copy{number}"));
-        assert!(Command::new("cp")
-            .arg("-a")
-            .args([&sound, &path])
-            .status()
-            .unwrap()
-            .success());
+    let (path, whole) = (sandbox.join("data"), sandbox.join("whole"));
+    Braid::open(&path).unwrap().close().unwrap();
+    let copy = |arguments: &str| {
+        let done = Command::new("sh")
+            .arg("-c")
+            .arg(arguments)
+            .current_dir(&sandbox.path)
+            .status();
+        assert!(done.unwrap().success());
+    };
+    fs::create_dir(&whole).unwrap();
+    copy("cd data/data && cp -a --parents PG_VERSION global/pg_control pg_wal ../../whole");
+    for (words, harm) in harms {
         harm(&path.join("data"));
         let before = contents(&path);
         match refusal(Braid::open(&path)) {
@@ -175,7 +178,9 @@ fn damage_is_named_and_nothing_is_changed() {
             other => panic!("{words}: {other:?}"),
         }
         assert_same(&before, &contents(&path), words);
+        copy("cp -a whole/* data/data/");
     }
+    Braid::open(&path).unwrap().close().unwrap();
 }
 
 #[test]
