@@ -4,6 +4,7 @@
 //! an unprivileged user, who runs this same program.
 
 mod concurrency;
+mod connecting;
 mod damage;
 mod keeper;
 mod lifecycle;
