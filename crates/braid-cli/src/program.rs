@@ -12,6 +12,9 @@ use tokio::signal::unix::{signal, SignalKind};
 
 use crate::failure::{Failure, Result};
 
+/// libpq heeds these before `PGHOST` and the others.
+const LEADING_ELSEWHERE: [&str; 3] = ["PGHOSTADDR", "PGSERVICE", "PGTARGETSESSIONATTRS"];
+
 /// A program about to be run.
 pub struct Program {
     name: String,
@@ -31,9 +34,12 @@ impl Program {
         }
     }
 
-    /// Sets `DATABASE_URL` and libpq's variables. Options the user has set stay, before ours, so that the branch
-    /// wins.
+    /// Sets `DATABASE_URL` and libpq's variables, and removes those that would lead libpq elsewhere. Options the user
+    /// has set stay, before ours, so that the branch wins.
     pub fn connected_to(mut self, connection: &Connection) -> Program {
+        for variable in LEADING_ELSEWHERE {
+            self.command.env_remove(variable);
+        }
         for (name, value) in connection.environment() {
             match std::env::var("PGOPTIONS") {
                 Ok(given) if name == "PGOPTIONS" => {

@@ -40,6 +40,17 @@ fn options_of_the_user_stay() {
 }
 
 #[test]
+fn variables_that_lead_elsewhere_do_not() {
+    let place = Place::serving();
+    let mut command = place.command(&["run", "--", "psql", "-XAtc", "SELECT 1"]);
+    command
+        .env("PGSERVICE", "elsewhere")
+        .env("PGHOSTADDR", "192.0.2.1")
+        .env("PGTARGETSESSIONATTRS", "standby");
+    assert_eq!(Run::of(command).succeeds().out, "1\n");
+}
+
+#[test]
 fn a_new_branch_goes_when_the_program_succeeds_and_stays_when_it_fails() {
     let place = Place::serving();
     place.sql("CREATE TABLE t (id int PRIMARY KEY)");

@@ -47,13 +47,16 @@ pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode>
             return Err(failure);
         }
     };
+    if arguments.no_wait {
+        progress::while_blocking("stopping the server", move || braid.close()).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
     serve::print_connect_help(&braid)?;
     let shown = serve::shell_word(&folder.path().display().to_string());
     output::line(format!(
         "\nthis branch: braid -C {shown} switch {branch}, then psql, url and run are on it"
     ))?;
-    if arguments.no_wait || braid.role() == Role::Attached {
-        progress::while_blocking("stopping the server", move || braid.close()).await?;
+    if braid.role() == Role::Attached {
         return Ok(ExitCode::SUCCESS);
     }
     serve::until_stopped(braid, &folder).await
