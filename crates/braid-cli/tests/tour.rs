@@ -88,23 +88,6 @@ fn a_demo_does_not_touch_tables_of_the_same_name() {
     assert_eq!(place.sql("SELECT count(*) FROM orders"), "0");
 }
 
-#[test]
-fn a_server_without_the_library_is_never_written_to() {
-    let place = Place::serving();
-    place.braid(&["down"]).succeeds();
-    let stock = braid_embed::Braid::options()
-        .setting("shared_preload_libraries", "")
-        .database("postgres")
-        .open(place.path().join(".braid"))
-        .unwrap();
-    let url = stock.connection().database("postgres").url();
-    let run = place
-        .braid(&["tour", "--url", &url])
-        .fails(5, "did not confirm");
-    assert!(run.err.contains("shared_preload_libraries"), "{run:?}");
-    assert_eq!(run.out, "");
-}
-
 /// Everything a user owns on main: schema and data.
 fn dump(place: &Place) -> String {
     let programs = place.status()["programs"].as_str().unwrap().to_string();
