@@ -3,8 +3,9 @@
 //! ```no_run
 //! let db = braid_embed::Braid::open("./data")?;      // creates it on first use
 //! println!("psql '{}'", db.connection_string());
+//! drop(db);                                          // stops the server
 //! # Ok::<(), braid_embed::Error>(())
-//! ```                                                 // dropping `db` stops the server
+//! ```
 //!
 //! The crate finds a PostgreSQL on the machine or takes the one packed beside the program, gives it a private
 //! prefix in which the extension `braid` is installed, copies a database from a cached template, and starts it
