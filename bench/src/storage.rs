@@ -73,14 +73,17 @@ fn growth(bench: &Bench, database: &str, schema: &str, change: &str) -> Result<(
     main.run(schema)?;
     // Dead catalog rows and the visibility map of the load must not count as the branch's.
     main.run("VACUUM ANALYZE")?;
-    let size = |main: &mut Session| -> Result<f64> {
-        Ok(main
-            .value("SELECT pg_database_size(current_database())")?
-            .parse()?)
-    };
-    let before = (size(&mut main)?, relations(&mut main)?);
+    let before = (size_of(&mut main)?, relations(&mut main)?);
     main.run("SELECT pggit.create_branch('one_change')")?;
     Session::open(&bench.pair.ours, database, Some("one_change"))?.run(change)?;
-    let after = (size(&mut main)?, relations(&mut main)?);
+    let after = (size_of(&mut main)?, relations(&mut main)?);
     Ok(((after.0 - before.0) / 1024.0, after.1 - before.1))
+}
+
+/// Bytes of every relation of the database, catalogs included. pg_database_size would count the
+/// relation cache's file too, which comes and goes with sessions.
+fn size_of(main: &mut Session) -> Result<f64> {
+    let forks = "sum(pg_relation_size(oid, 'main') + pg_relation_size(oid, 'fsm') + pg_relation_size(oid, 'vm'))";
+    let query = format!("SELECT {forks} FROM pg_class WHERE relkind IN ('r', 'i', 't', 'm', 'S')");
+    Ok(main.value(&query)?.parse()?)
 }
