@@ -78,12 +78,12 @@ REVOKE ALL ON SCHEMA pggit_store FROM PUBLIC;
 GRANT USAGE ON SCHEMA pggit TO PUBLIC;
 
 -- ---------------------------------------------------------------------------
--- Functions. Those that write Braid's catalog run as its owner, with a pinned
--- search path, and check privileges themselves.
+-- Functions. Those that write Braid's catalog take its owner's identity and a
+-- search path of their own inside, and check privileges themselves.
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION pggit.create_branch(name text, parent text DEFAULT 'main') RETURNS text
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'create_branch_wrapper';
 COMMENT ON FUNCTION pggit.create_branch(text, text) IS
     'creates a branch that begins at the present state of parent; copies nothing';
@@ -100,13 +100,13 @@ CREATE FUNCTION pggit.current_branch() RETURNS text
 COMMENT ON FUNCTION pggit.current_branch() IS 'the branch this session is on';
 
 CREATE FUNCTION pggit.delete_branch(name text, force boolean DEFAULT false) RETURNS text
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'delete_branch_wrapper';
 COMMENT ON FUNCTION pggit.delete_branch(text, boolean) IS
     'deletes a branch; refuses one with unmerged work unless forced';
 
 CREATE FUNCTION pggit.rename_branch(name text, new_name text) RETURNS text
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'rename_branch_wrapper';
 COMMENT ON FUNCTION pggit.rename_branch(text, text) IS 'gives a branch another name';
 

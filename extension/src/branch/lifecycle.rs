@@ -3,6 +3,7 @@
 use super::lineage::MAIN;
 use super::session::{self, internally};
 use crate::error::Error;
+use crate::pg::identity::as_superuser;
 use crate::pg::{catalog, guc, transaction};
 use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
@@ -126,16 +127,18 @@ fn announce() {
 
 fn run(sql: &str, args: &[DatumWithOid]) {
     internally(|| {
-        Spi::connect_mut(|client| {
-            client.update(sql, None, args).unwrap_or_else(|e| panic!("{e}"));
+        as_superuser(|| {
+            Spi::connect_mut(|client| {
+                client.update(sql, None, args).unwrap_or_else(|e| panic!("{e}"));
+            })
         })
     });
 }
 
 fn one_text(sql: &str, args: &[DatumWithOid]) -> Option<String> {
-    internally(|| Spi::get_one_with_args::<String>(sql, args).ok().flatten())
+    internally(|| as_superuser(|| Spi::get_one_with_args::<String>(sql, args).ok().flatten()))
 }
 
 fn one_int(sql: &str, args: &[DatumWithOid]) -> i64 {
-    internally(|| Spi::get_one_with_args::<i64>(sql, args).ok().flatten().unwrap_or(0))
+    internally(|| as_superuser(|| Spi::get_one_with_args::<i64>(sql, args).ok().flatten().unwrap_or(0)))
 }
