@@ -5,9 +5,12 @@
 //! typed log per table (`pg::log_table`). Readers ask here where a log is and
 //! whether it matters.
 
-use crate::pg::log_table;
+use crate::pg::shmem::{self, Verdict};
+use crate::pg::{log_state, log_table, transaction};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Where the changes of a table are logged.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,12 +22,58 @@ pub struct LogInfo {
     pub key_index: Oid,
 }
 
-/// The log of a table, when it has one.
-pub fn log_of(relid: Oid) -> Option<LogInfo> {
-    log_table::find(relid)
+thread_local! {
+    /// What `pggit.change_log` says, as of a generation of it.
+    static KNOWN: RefCell<(u64, HashMap<Oid, Option<LogInfo>>)> = RefCell::new((0, HashMap::new()));
 }
 
-/// False only when it is certain that nothing wrote to the table after the snapshot.
-pub fn changed_since(relid: Oid, _as_of: &Snapshot) -> bool {
-    log_of(relid).is_some()
+/// The log of a table, when it has one.
+pub fn log_of(relid: Oid) -> Option<LogInfo> {
+    let generation = log_state::generation();
+    let known = KNOWN.with_borrow(|(of, known)| (*of == generation).then(|| known.get(&relid).cloned()).flatten());
+    known.unwrap_or_else(|| {
+        let found = log_table::find(relid);
+        KNOWN.with_borrow_mut(|(of, known)| {
+            if *of != generation {
+                *of = generation;
+                known.clear();
+            }
+            known.insert(relid, found.clone());
+        });
+        found
+    })
+}
+
+/// False only when it is certain that nothing wrote to the table after the
+/// snapshot: no transaction that has ended, and none that is running.
+///
+/// Ask after the reading snapshot was taken: a writer that commits before that
+/// has raised its mark.
+pub fn changed_since(relid: Oid, as_of: &Snapshot) -> bool {
+    if transaction::in_recovery() {
+        return log_of(relid).is_some();
+    }
+    match shmem::verdict(relid, as_of) {
+        Verdict::Unchanged => false,
+        Verdict::Changed => true,
+        Verdict::UnknownBeforeStart => changed_in_log(relid, as_of),
+    }
+}
+
+/// Looks into the log itself; what was found is kept for the next time. (Not
+/// that there is no log: a prepared transaction may have made one.)
+fn changed_in_log(relid: Oid, as_of: &Snapshot) -> bool {
+    let Some(info) = log_of(relid) else { return false };
+    let newest = log_table::newest_before(info.log, as_of);
+    if let Ok(newest) = newest {
+        shmem::complete(relid, newest);
+    }
+    newest.is_err()
+}
+
+/// A pin (a branch point) is being taken in this transaction: the next writer
+/// of each table tells the sessions that have plans.
+pub fn note_pin() {
+    shmem::note_pin();
+    log_state::note_pin();
 }

@@ -10,7 +10,7 @@ use crate::capture::LogInfo;
 use pgrx::pg_sys;
 use pgrx::pg_sys::{Oid, Relation};
 use pgrx::prelude::*;
-use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicU8, Ordering::Relaxed};
 
 /// Marks a chunk as ours.
 const MAGIC: u32 = 0xB4A1_D106;
@@ -66,6 +66,11 @@ static EXTENSION: AtomicU8 = AtomicU8::new(UNKNOWN);
 /// Whether this database has a branch besides main; asked only when nothing
 /// else keeps history.
 static PINS: AtomicU8 = AtomicU8::new(UNKNOWN);
+/// The last transaction of this backend that took a pin.
+static PINNED_BY: AtomicU64 = AtomicU64::new(0);
+/// `pggit.change_log`, and how often something in it may have changed.
+static CHANGE_LOG: AtomicU32 = AtomicU32::new(0);
+static GENERATION: AtomicU64 = AtomicU64::new(0);
 /// The callbacks of this backend are registered.
 static WATCHING: AtomicU8 = AtomicU8::new(0);
 
@@ -74,7 +79,7 @@ static WATCHING: AtomicU8 = AtomicU8::new(0);
 pub unsafe fn captures(rel: Relation) -> bool {
     // SAFETY: `rel` is the open relation of the running change.
     unsafe {
-        if EXTENSION.load(Relaxed) == ABSENT || (*rel).rd_createSubid != NEVER {
+        if EXTENSION.load(Relaxed) == ABSENT || ((*rel).rd_createSubid != NEVER && !pinned_here()) {
             return false;
         }
         captures_slowly(rel)
@@ -99,6 +104,20 @@ unsafe fn captures_slowly(rel: Relation) -> bool {
     }
 }
 
+/// A pin taken in this very transaction sees its tables without what follows.
+unsafe fn pinned_here() -> bool {
+    // SAFETY: reads this backend's state.
+    let xid = unsafe { pg_sys::GetTopFullTransactionIdIfAny().value };
+    xid != 0 && PINNED_BY.load(Relaxed) == xid
+}
+
+/// A pin is being taken in this transaction.
+pub fn note_pin() {
+    // SAFETY: reads this backend's state, and assigns a transaction number,
+    // which the pin needs in any case.
+    PINNED_BY.store(unsafe { pg_sys::GetTopFullTransactionId().value }, Relaxed);
+}
+
 /// Looks for the extension in this database.
 #[pg_guard]
 unsafe extern "C-unwind" fn detect() -> bool {
@@ -106,7 +125,8 @@ unsafe extern "C-unwind" fn detect() -> bool {
         return false;
     }
     watch();
-    if catalog::relation(c"change_log").is_some() {
+    if let Some(change_log) = catalog::relation(c"change_log") {
+        CHANGE_LOG.store(change_log.to_u32(), Relaxed);
         EXTENSION.store(PRESENT, Relaxed);
         return true;
     }
@@ -210,8 +230,24 @@ fn watch() {
 unsafe extern "C-unwind" fn schemas_changed(_arg: pg_sys::Datum, _cache: i32, _hash: u32) {
     EXTENSION.store(UNKNOWN, Relaxed);
     PINS.store(UNKNOWN, Relaxed);
+    GENERATION.fetch_add(1, Relaxed);
 }
 
-unsafe extern "C-unwind" fn relation_changed(_arg: pg_sys::Datum, _relid: Oid) {
+unsafe extern "C-unwind" fn relation_changed(_arg: pg_sys::Datum, relid: Oid) {
     PINS.store(UNKNOWN, Relaxed);
+    if relid == Oid::INVALID || relid.to_u32() == CHANGE_LOG.load(Relaxed) {
+        GENERATION.fetch_add(1, Relaxed);
+    }
+}
+
+/// Changes whenever `pggit.change_log` may have changed, or the extension
+/// came or went.
+pub fn generation() -> u64 {
+    // SAFETY: registers callbacks and reads catalogs, inside a transaction.
+    unsafe {
+        if EXTENSION.load(Relaxed) == UNKNOWN {
+            detect();
+        }
+    }
+    GENERATION.load(Relaxed)
 }

@@ -17,8 +17,10 @@
 
 use super::catalog::{self, Key};
 use super::tuple::{attribute, attribute_mut};
+use super::relation::Open;
 use super::{server, shape};
 use crate::capture::LogInfo;
+use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
 use pgrx::pg_sys::{AttrNumber, Datum, Oid, Relation};
 use std::ffi::{CStr, CString};
@@ -55,6 +57,34 @@ pub fn find(relid: Oid) -> Option<LogInfo> {
         found = Some(LogInfo { log: row.oid(2), key_index: row.oid(3), key: row.int2_array(4) });
     });
     found
+}
+
+/// Searches a log, newest rows first, for a change after a snapshot. `Err` when
+/// there is one; otherwise the newest transaction found.
+pub fn newest_before(log: Oid, as_of: &Snapshot) -> Result<u64, ()> {
+    let log = Open::shared(log);
+    let mut newest = 0;
+    // SAFETY: a heap scan of every version (also of running transactions),
+    // ended before the relation closes. The first column is a plain 8-byte
+    // number that is never NULL, so it stands where the data begins.
+    unsafe {
+        let flags = pg_sys::ScanOptions::SO_TYPE_SEQSCAN | pg_sys::ScanOptions::SO_ALLOW_STRAT;
+        let any = &raw mut pg_sys::SnapshotAnyData;
+        let scan = pg_sys::heap_beginscan(log.raw(), any, 0, null_mut(), null_mut(), flags);
+        let mut found = false;
+        while !found {
+            let tuple = pg_sys::heap_getnext(scan, pg_sys::ScanDirection::BackwardScanDirection);
+            if tuple.is_null() {
+                break;
+            }
+            let header = (*tuple).t_data;
+            let xid = header.cast::<u8>().add((*header).t_hoff as usize).cast::<u64>().read_unaligned();
+            newest = newest.max(xid);
+            found = !as_of.sees(xid);
+        }
+        pg_sys::heap_endscan(scan);
+        if found { Err(()) } else { Ok(newest) }
+    }
 }
 
 /// Makes sure that the log exists and has every column; returns it, and for

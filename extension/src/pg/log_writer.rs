@@ -17,9 +17,8 @@
 //! a context that is emptied after each change.
 
 use super::log_state::{self, State};
-use super::server;
-use super::transaction;
 use super::tuple::attribute;
+use super::{catalog, server, shmem, transaction};
 use pgrx::pg_sys;
 use pgrx::pg_sys::{CommandId, Datum, HeapTupleData, Oid, Relation, TupleDesc, TupleTableSlot};
 use std::ffi::c_int;
@@ -40,7 +39,7 @@ enum Holds {
 static MEMORY: AtomicPtr<pg_sys::MemoryContextData> = AtomicPtr::new(null_mut());
 /// Breaks ties between entries with one WAL position.
 static SEQUENCE: AtomicI32 = AtomicI32::new(0);
-/// The transaction for which the pins of this session were switched off.
+/// The last transaction known to have logged something.
 static NOTED: AtomicU64 = AtomicU64::new(0);
 
 /// The values of one row of a table.
@@ -445,10 +444,23 @@ impl Target {
 }
 
 /// The first logged write of a table by a transaction.
-unsafe fn note(_rel: Relation, xid: u64) {
+unsafe fn note(rel: Relation, xid: u64) {
     if NOTED.swap(xid, Relaxed) != xid {
         transaction::note_logged_write(xid);
     }
+    // SAFETY: `rel` is open.
+    unsafe {
+        if shmem::note_write((*rel).rd_id, xid) {
+            announce();
+        }
+    }
+}
+
+/// Plans made when the table was unchanged have to be made again.
+#[cold]
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn announce() {
+    catalog::announce(c"change_log");
 }
 
 /// Switches to the memory of capture; returns the caller's.

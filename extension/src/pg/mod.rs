@@ -22,6 +22,7 @@ pub mod report;
 pub mod scan;
 pub mod server;
 pub mod shape;
+pub mod shmem;
 pub mod slot;
 pub mod table_am;
 pub mod touched;
@@ -38,5 +39,6 @@ pub fn init() {
     std::env::set_var("RUST_BACKTRACE", "0");
     guc::register();
     hooks::register();
+    shmem::register();
     table_am::install();
 }

@@ -60,3 +60,9 @@ pub fn outer_user() -> String {
         CStr::from_ptr(name).to_string_lossy().into_owned()
     }
 }
+
+/// True on a standby, and while it is being promoted.
+pub fn in_recovery() -> bool {
+    // SAFETY: reads the server's state.
+    unsafe { pg_sys::RecoveryInProgress() }
+}

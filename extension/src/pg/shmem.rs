@@ -1,0 +1,244 @@
+//! What all backends share: which transactions last wrote each table.
+//!
+//! ```text
+//!   (database, relation) ─▶ recent writers  x x x x     exact, the last few
+//!                           floor           f           no older one is above f
+//! ```
+//!
+//! A writer raises its mark with its first logged row of a table, so before it
+//! commits; a reader looks after it took its snapshot. If no mark is after the
+//! pin it reads from, nobody has changed the table since, and the table can be
+//! read as it is. Marks only err on the side of "changed".
+//!
+//! The table of marks is a fixed array with atomic fields: no lock is taken, so
+//! nothing can wait or fail here. It begins empty with each server start;
+//! `known_from` is the first transaction number that cannot have been missed.
+
+use braid_rewrite::snapshot::Snapshot;
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering::SeqCst};
+use std::sync::OnceLock;
+
+const SLOTS: usize = 16 * 1024;
+/// How far from its place a relation may be found.
+const PROBES: usize = 32;
+const RECENT: usize = 4;
+
+/// The marks of one table; a relation number of 0 holds the pins of a database.
+#[repr(C)]
+pub struct Marks {
+    key: AtomicU64,
+    next: AtomicU32,
+    /// The log was searched for what happened before the server started.
+    complete: AtomicU32,
+    recent: [AtomicU64; RECENT],
+    floor: AtomicU64,
+    /// The pin for which plans were told, and who told them.
+    announced: AtomicU64,
+    announcer: AtomicU64,
+    confirmed: AtomicU64,
+}
+
+#[repr(C)]
+struct Shared {
+    known_from: AtomicU64,
+    /// The floor of tables that found no slot.
+    overflow: AtomicU64,
+    slots: [Marks; SLOTS],
+}
+
+static SHARED: AtomicPtr<Shared> = AtomicPtr::new(std::ptr::null_mut());
+static PREVIOUS_REQUEST: OnceLock<pg_sys::shmem_request_hook_type> = OnceLock::new();
+static PREVIOUS_STARTUP: OnceLock<pg_sys::shmem_startup_hook_type> = OnceLock::new();
+
+/// What the marks say about a table and a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody wrote after the snapshot.
+    Unchanged,
+    /// Somebody did, or may have.
+    Changed,
+    /// Nobody did since the server started; before that is not known.
+    UnknownBeforeStart,
+}
+
+/// Installs the hooks that reserve the memory. Runs in the postmaster.
+pub fn register() {
+    // SAFETY: runs once at preload, before shared memory is made.
+    unsafe {
+        let _ = PREVIOUS_REQUEST.set(pg_sys::shmem_request_hook);
+        pg_sys::shmem_request_hook = Some(request);
+        let _ = PREVIOUS_STARTUP.set(pg_sys::shmem_startup_hook);
+        pg_sys::shmem_startup_hook = Some(startup);
+    }
+}
+
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn request() {
+    // SAFETY: called by the server at the moment meant for it.
+    unsafe {
+        if let Some(Some(previous)) = PREVIOUS_REQUEST.get() {
+            previous();
+        }
+        pg_sys::RequestAddinShmemSpace(size_of::<Shared>());
+    }
+}
+
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn startup() {
+    // SAFETY: as above; zeroed memory is an empty table.
+    unsafe {
+        if let Some(Some(previous)) = PREVIOUS_STARTUP.get() {
+            previous();
+        }
+        let lock = &raw mut (*pg_sys::MainLWLockArray.add(ADDIN_SHMEM_INIT_LOCK)).lock;
+        pg_sys::LWLockAcquire(lock, pg_sys::LWLockMode::LW_EXCLUSIVE);
+        let mut found = false;
+        let shared: *mut Shared =
+            pg_sys::ShmemInitStruct(c"braid marks".as_ptr(), size_of::<Shared>(), &mut found).cast();
+        if !found {
+            std::ptr::write_bytes(shared, 0, 1);
+        }
+        SHARED.store(shared, SeqCst);
+        pg_sys::LWLockRelease(lock);
+    }
+}
+
+/// The place of AddinShmemInitLock among the server's fixed locks.
+const ADDIN_SHMEM_INIT_LOCK: usize = 21;
+
+fn shared() -> Option<&'static Shared> {
+    // SAFETY: set once before any backend exists, never freed, all atomic.
+    unsafe { SHARED.load(SeqCst).as_ref() }
+}
+
+fn database() -> u32 {
+    // SAFETY: plain state of this backend.
+    unsafe { pg_sys::MyDatabaseId.to_u32() }
+}
+
+impl Shared {
+    /// The marks of a table; made if `make` and there is room.
+    fn marks(&self, relid: u32, make: bool) -> Option<&Marks> {
+        let key = (u64::from(database()) << 32) | u64::from(relid);
+        let start = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize;
+        for i in 0..PROBES {
+            let slot = &self.slots[(start + i) % SLOTS];
+            let mut found = slot.key.load(SeqCst);
+            if found == 0 && make {
+                found = slot.key.compare_exchange(0, key, SeqCst, SeqCst).map_or_else(|other| other, |_| key);
+            }
+            if found == key {
+                return Some(slot);
+            }
+            if found == 0 {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Remembers from which transaction on nothing was missed.
+    fn know(&self) -> u64 {
+        let known = self.known_from.load(SeqCst);
+        if known != 0 {
+            return known;
+        }
+        // SAFETY: reads the server's counter.
+        let next = unsafe { pg_sys::ReadNextFullTransactionId().value };
+        self.known_from.compare_exchange(0, next, SeqCst, SeqCst).map_or_else(|other| other, |_| next)
+    }
+}
+
+impl Marks {
+    /// Adds a writer. The mark that makes room is in the floor before it goes.
+    fn raise(&self, xid: u64) {
+        let place = &self.recent[self.next.fetch_add(1, SeqCst) as usize % RECENT];
+        let mut old = place.load(SeqCst);
+        loop {
+            self.floor.fetch_max(old, SeqCst);
+            match place.compare_exchange(old, xid, SeqCst, SeqCst) {
+                Ok(_) => return,
+                Err(other) => old = other,
+            }
+        }
+    }
+
+    fn unchanged_since(&self, as_of: &Snapshot) -> bool {
+        // The floor is read last: what leaves `recent` meanwhile is in it.
+        let recent = self.recent.iter().map(|mark| mark.load(SeqCst)).all(|xid| xid == 0 || as_of.sees(xid));
+        recent && self.floor.load(SeqCst) < as_of.xmin()
+    }
+}
+
+/// Notes that transaction `xid` writes a table. True when plans made since the
+/// newest pin have not been told of it yet.
+pub fn note_write(relid: Oid, xid: u64) -> bool {
+    let Some(shared) = shared() else { return false };
+    // Plans of before a restart are gone, but branches are not: the start
+    // counts as a pin.
+    let known_from = shared.know();
+    let pin = shared.marks(0, false).map_or(0, |pins| pins.floor.load(SeqCst)).max(known_from);
+    let Some(marks) = shared.marks(relid.to_u32(), true) else {
+        shared.overflow.fetch_max(xid, SeqCst);
+        return true;
+    };
+    marks.raise(xid);
+    if marks.confirmed.load(SeqCst) == pin {
+        return false;
+    }
+    if marks.announced.load(SeqCst) == pin && committed(marks.announcer.load(SeqCst)) {
+        marks.confirmed.store(pin, SeqCst);
+        return false;
+    }
+    marks.announcer.store(xid, SeqCst);
+    marks.announced.store(pin, SeqCst);
+    true
+}
+
+fn committed(xid: u64) -> bool {
+    // SAFETY: looks a transaction up in the commit log. One that has just
+    // finished counts only when it is no longer in the list of running ones.
+    unsafe {
+        let xid = pg_sys::TransactionId::from(xid as u32);
+        !pg_sys::TransactionIdIsInProgress(xid) && pg_sys::TransactionIdDidCommit(xid)
+    }
+}
+
+/// Notes that a pin is being taken in this database.
+pub fn note_pin() {
+    let Some(shared) = shared() else { return };
+    shared.know();
+    // SAFETY: reads the server's counter.
+    let next = unsafe { pg_sys::ReadNextFullTransactionId().value };
+    if let Some(pins) = shared.marks(0, true) {
+        pins.floor.fetch_max(next, SeqCst);
+    }
+}
+
+/// What is known about writes of a table after a snapshot.
+pub fn verdict(relid: Oid, as_of: &Snapshot) -> Verdict {
+    let Some(shared) = shared() else { return Verdict::Changed };
+    let known_from = shared.know();
+    let mut complete = as_of.xmin() >= known_from;
+    match shared.marks(relid.to_u32(), false) {
+        Some(marks) => {
+            if !marks.unchanged_since(as_of) {
+                return Verdict::Changed;
+            }
+            complete |= marks.complete.load(SeqCst) != 0;
+        }
+        None if shared.overflow.load(SeqCst) >= as_of.xmin() => return Verdict::Changed,
+        None => {}
+    }
+    if complete { Verdict::Unchanged } else { Verdict::UnknownBeforeStart }
+}
+
+/// The log was searched: no transaction above `newest` wrote it before the
+/// server started.
+pub fn complete(relid: Oid, newest: u64) {
+    let Some(marks) = shared().and_then(|shared| shared.marks(relid.to_u32(), true)) else { return };
+    marks.floor.fetch_max(newest, SeqCst);
+    marks.complete.store(1, SeqCst);
+}
