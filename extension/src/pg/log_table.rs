@@ -18,7 +18,7 @@
 use super::catalog::{self, Key};
 use super::tuple::{attribute, attribute_mut};
 use super::relation::Open;
-use super::{server, shape};
+use super::{log_maker, server, shape};
 use crate::capture::LogInfo;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
@@ -92,17 +92,39 @@ pub fn newest_before(log: Oid, as_of: &Snapshot) -> Result<u64, ()> {
 pub unsafe fn ensure(rel: Relation) -> (LogInfo, Vec<i16>) {
     // SAFETY: `rel` is open and locked for writing by the caller.
     unsafe {
-        let relid = (*rel).rd_id;
-        let info = find(relid).unwrap_or_else(|| {
-            exclude_others(relid);
-            find(relid).unwrap_or_else(|| create(rel))
-        });
-        let places = match_columns(rel, info.log).unwrap_or_else(|| {
-            exclude_others(relid);
+        if let Some(found) = look(rel) {
+            return found;
+        }
+        if !log_maker::excludes_writers(rel) {
+            log_maker::make((*rel).rd_id);
+            if let Some(found) = look(rel) {
+                return found;
+            }
+        }
+        make(rel);
+        look(rel).expect("the log has just been completed")
+    }
+}
+
+/// The log and its columns, when nothing is missing.
+unsafe fn look(rel: Relation) -> Option<(LogInfo, Vec<i16>)> {
+    // SAFETY: as for `ensure`.
+    unsafe {
+        let info = find((*rel).rd_id)?;
+        let places = match_columns(rel, info.log)?;
+        Some((info, places))
+    }
+}
+
+/// Makes the log, or what is missing of it, in this transaction.
+pub unsafe fn make(rel: Relation) {
+    // SAFETY: `rel` is open and its definition does not change meanwhile.
+    unsafe {
+        exclude_others((*rel).rd_id);
+        let info = find((*rel).rd_id).unwrap_or_else(|| create(rel));
+        if match_columns(rel, info.log).is_none() {
             complete(rel, info.log);
-            match_columns(rel, info.log).expect("the log has just been completed")
-        });
-        (info, places)
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod invalidation;
 pub mod key;
 pub mod live;
 pub mod lock;
+pub mod log_maker;
 pub mod log_state;
 pub mod log_table;
 pub mod log_writer;

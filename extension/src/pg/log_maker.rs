@@ -1,0 +1,84 @@
+//! Making a log in a transaction of its own.
+//!
+//! The first writer of a table needs its log at once, but must not hold it back
+//! from the next writer until it commits: that one would wait for a stranger's
+//! transaction, which stock PostgreSQL never does. So a short-lived background
+//! worker makes the log and commits while the writer waits (milliseconds).
+//!
+//! The writer makes the log itself when nobody else can write the table anyway
+//! (it holds a lock that excludes writers, which also means that its definition
+//! may be new in this transaction), and when no worker is to be had.
+
+use super::log_table;
+use pgrx::pg_sys;
+use pgrx::pg_sys::{Datum, Oid, Relation};
+use pgrx::prelude::*;
+
+/// True when this transaction keeps all others from writing the table.
+pub unsafe fn excludes_writers(rel: Relation) -> bool {
+    // SAFETY: `rel` is open; looks at this backend's locks.
+    unsafe { pg_sys::CheckRelationLockedByMe(rel, pg_sys::ShareLock as i32, true) }
+}
+
+/// Lets a worker make or complete the log of a table, and waits for it to end.
+/// It may have failed: look again.
+pub fn make(relid: Oid) {
+    // SAFETY: the struct is plain data, its strings are terminated; the handle
+    // is used before it goes away with the memory context.
+    unsafe {
+        let mut worker: pg_sys::BackgroundWorker = std::mem::zeroed();
+        set(&mut worker.bgw_name, "braid log maker");
+        set(&mut worker.bgw_type, "braid log maker");
+        set(&mut worker.bgw_library_name, "braid");
+        set(&mut worker.bgw_function_name, "braid_make_log");
+        worker.bgw_flags = (pg_sys::BGWORKER_SHMEM_ACCESS | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION) as i32;
+        worker.bgw_start_time = pg_sys::BgWorkerStartTime::BgWorkerStart_RecoveryFinished;
+        worker.bgw_restart_time = pg_sys::BGW_NEVER_RESTART;
+        worker.bgw_notify_pid = pg_sys::MyProcPid;
+        let target = (u64::from(pg_sys::MyDatabaseId.to_u32()) << 32) | u64::from(relid.to_u32());
+        worker.bgw_main_arg = Datum::from(target);
+        let mut handle = std::ptr::null_mut();
+        if pg_sys::RegisterDynamicBackgroundWorker(&mut worker, &mut handle) {
+            pg_sys::WaitForBackgroundWorkerShutdown(handle);
+        }
+    }
+}
+
+fn set(field: &mut [std::ffi::c_char], text: &str) {
+    for (to, from) in field.iter_mut().zip(text.bytes()) {
+        *to = from as std::ffi::c_char;
+    }
+}
+
+/// The worker. It waits for nobody for long: whoever waits for it would wait
+/// without deadlock detection.
+#[pg_guard]
+#[no_mangle]
+pub extern "C-unwind" fn braid_make_log(target: Datum) {
+    let target = target.value() as u64;
+    // SAFETY: a background worker's main function, in its usual order.
+    unsafe {
+        pg_sys::BackgroundWorkerUnblockSignals();
+        pg_sys::BackgroundWorkerInitializeConnectionByOid(Oid::from((target >> 32) as u32), Oid::INVALID, BYPASS_ALLOWCONN);
+        for (name, value) in [(c"lock_timeout", c"1s"), (c"synchronous_commit", c"off")] {
+            pg_sys::SetConfigOption(
+                name.as_ptr(),
+                value.as_ptr(),
+                pg_sys::GucContext::PGC_USERSET,
+                pg_sys::GucSource::PGC_S_OVERRIDE,
+            );
+        }
+        pg_sys::StartTransactionCommand();
+        // The waiting writer's lock keeps the table as it is; to ask for one
+        // here could queue behind somebody who waits for that writer.
+        let rel = pg_sys::RelationIdGetRelation(Oid::from(target as u32));
+        if !rel.is_null() {
+            log_table::make(rel);
+            pg_sys::RelationClose(rel);
+        }
+        pg_sys::CommitTransactionCommand();
+    }
+}
+
+/// BGWORKER_BYPASS_ALLOWCONN.
+const BYPASS_ALLOWCONN: u32 = 1;
