@@ -71,6 +71,7 @@ CREATE TABLE pggit.change_log (
     key_index oid NOT NULL,
     key       int2[] NOT NULL
 );
+CREATE UNIQUE INDEX change_log_log_key ON pggit.change_log (log);
 
 -- Overlays, tombstones and logs live here: never in a search path.
 CREATE SCHEMA pggit_store;

@@ -199,13 +199,71 @@ unsafe fn store(rel: Relation, captured: bool, info: Option<&LogInfo>, places: &
     }
 }
 
+/// What a TOAST table is to us.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum ToastRole {
+    /// Not known yet.
+    Unknown = 0,
+    /// Of any other table.
+    Other = 1,
+    /// Of a log: values that are not there are main's.
+    OfLog = 2,
+}
+
+/// What is remembered on the cache entry of a TOAST table.
+#[repr(C)]
+struct ToastState {
+    magic: u32,
+    role: ToastRole,
+}
+
+/// What a TOAST table is to us; remembered on its cache entry.
+#[inline]
+pub unsafe fn toast_role(toast: Relation) -> ToastRole {
+    // SAFETY: `toast` is open; only this module sets a heap's rd_amcache.
+    unsafe {
+        if EXTENSION.load(Relaxed) == ABSENT || (*toast).rd_id.to_u32() < pg_sys::FirstNormalObjectId {
+            return ToastRole::Other;
+        }
+        let state: *const ToastState = (*toast).rd_amcache.cast();
+        if state.is_null() { find_toast_role(toast) } else { (*state).role }
+    }
+}
+
+/// `pg_toast_<oid>` names its table; logs are in `pggit_store`.
+#[pg_guard]
+unsafe extern "C-unwind" fn find_toast_role(toast: Relation) -> ToastRole {
+    // SAFETY: `toast` is open; the chunk lives as long as its cache entry.
+    unsafe {
+        if EXTENSION.load(Relaxed) == UNKNOWN && !detect() {
+            return ToastRole::Other;
+        }
+        let of_log = log_table::is_log(log_table::toasted_by(toast));
+        let role = if of_log { ToastRole::OfLog } else { ToastRole::Other };
+        let state: *mut ToastState =
+            pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size_of::<ToastState>()).cast();
+        *state = ToastState { magic: MAGIC, role };
+        forget(toast);
+        (*toast).rd_amcache = state.cast();
+        role
+    }
+}
+
+/// The TOAST table of the table that the log with this TOAST table is for.
+#[pg_guard]
+pub unsafe extern "C-unwind" fn source_of(toast: Relation) -> Oid {
+    // SAFETY: `toast` is open.
+    unsafe { log_table::toast_of(log_table::table_of(log_table::toasted_by(toast))) }
+}
+
 /// Drops what is known about a table; the next change looks again.
 #[pg_guard]
 pub unsafe extern "C-unwind" fn forget(rel: Relation) {
     // SAFETY: a non-null rd_amcache of a heap is our chunk.
     unsafe {
         if !(*rel).rd_amcache.is_null() {
-            debug_assert_eq!((*of(rel)).magic, MAGIC);
+            debug_assert_eq!(*(*rel).rd_amcache.cast::<u32>(), MAGIC);
             pg_sys::pfree((*rel).rd_amcache);
             (*rel).rd_amcache = std::ptr::null_mut();
         }

@@ -59,6 +59,40 @@ pub fn find(relid: Oid) -> Option<LogInfo> {
     found
 }
 
+/// The table a TOAST table belongs to: its name says so.
+pub unsafe fn toasted_by(toast: Relation) -> Oid {
+    // SAFETY: `toast` is open; a name is a C string.
+    let name = unsafe { CStr::from_ptr((*(*toast).rd_rel).relname.data.as_ptr()) }.to_string_lossy();
+    let oid = name.strip_prefix("pg_toast_").and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    Oid::from(oid)
+}
+
+/// True for a relation in `pggit_store` that is named like a log.
+pub fn is_log(relid: Oid) -> bool {
+    // SAFETY: syscache look-ups; the name is a palloc'ed copy or null.
+    unsafe {
+        let name = pg_sys::get_rel_name(relid);
+        !name.is_null()
+            && *name == b'l' as std::ffi::c_char
+            && shape::namespace_name(pg_sys::get_rel_namespace(relid)) == "pggit_store"
+    }
+}
+
+/// The table whose changes a log holds.
+pub fn table_of(log: Oid) -> Oid {
+    let mut table = Oid::INVALID;
+    catalog::scan(c"change_log", c"change_log_log_key", &[Key::oid(2, log)], |row| table = row.oid(1));
+    table
+}
+
+/// The TOAST table of a table, or 0.
+pub fn toast_of(relid: Oid) -> Oid {
+    Open::try_shared(relid).map_or(Oid::INVALID, |rel| {
+        // SAFETY: rd_rel is the pg_class row of an open relation.
+        unsafe { (*(*rel.raw()).rd_rel).reltoastrelid }
+    })
+}
+
 /// Searches a log, newest rows first, for a change after a snapshot. `Err` when
 /// there is one; otherwise the newest transaction found.
 pub fn newest_before(log: Oid, as_of: &Snapshot) -> Result<u64, ()> {
@@ -394,13 +428,12 @@ unsafe fn disown(log: Oid, index: Oid) {
     }
 }
 
-/// Adds the log's row to `pggit.change_log`, without logical decoding.
+/// Adds the log's row to `pggit.change_log` and its two indexes, without
+/// logical decoding.
 unsafe fn register(relid: Oid, info: &LogInfo) {
-    let (Some(table), Some(index)) = (catalog::relation(c"change_log"), catalog::relation(c"change_log_pkey")) else {
-        return;
-    };
-    // SAFETY: the values match the columns of the table; the index is on the
-    // first column.
+    let Some(table) = catalog::relation(c"change_log") else { return };
+    // SAFETY: the values match the columns of the table, and each index is on
+    // the one column named beside it.
     unsafe {
         let mut key: Vec<Datum> = info.key.iter().map(|n| Datum::from(*n)).collect();
         let array = pg_sys::construct_array(
@@ -417,20 +450,23 @@ unsafe fn register(relid: Oid, info: &LogInfo) {
         let tuple = pg_sys::heap_form_tuple((*heap).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
         let cid = pg_sys::GetCurrentCommandId(true);
         pg_sys::heap_insert(heap, tuple, cid, pg_sys::HEAP_INSERT_NO_LOGICAL as i32, null_mut());
-        let index = pg_sys::index_open(index, pg_sys::RowExclusiveLock as i32);
-        let index_info: *mut pg_sys::IndexInfo = pg_sys::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
-        (*index_info).type_ = pg_sys::NodeTag::T_IndexInfo;
-        pg_sys::index_insert(
-            index,
-            values.as_mut_ptr(),
-            nulls.as_mut_ptr(),
-            &mut (*tuple).t_self,
-            heap,
-            pg_sys::IndexUniqueCheck::UNIQUE_CHECK_YES,
-            false,
-            index_info,
-        );
-        pg_sys::index_close(index, pg_sys::RowExclusiveLock as i32);
+        for (name, mut value) in [(c"change_log_pkey", values[0]), (c"change_log_log_key", values[1])] {
+            let Some(index) = catalog::relation(name) else { continue };
+            let index = pg_sys::index_open(index, pg_sys::RowExclusiveLock as i32);
+            let info: *mut pg_sys::IndexInfo = pg_sys::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
+            (*info).type_ = pg_sys::NodeTag::T_IndexInfo;
+            pg_sys::index_insert(
+                index,
+                &mut value,
+                nulls.as_mut_ptr(),
+                &mut (*tuple).t_self,
+                heap,
+                pg_sys::IndexUniqueCheck::UNIQUE_CHECK_YES,
+                false,
+                info,
+            );
+            pg_sys::index_close(index, pg_sys::RowExclusiveLock as i32);
+        }
         pg_sys::table_close(heap, pg_sys::RowExclusiveLock as i32);
     }
 }

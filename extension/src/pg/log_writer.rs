@@ -18,7 +18,7 @@
 
 use super::log_state::{self, State};
 use super::tuple::attribute;
-use super::{catalog, server, shmem, transaction};
+use super::{catalog, log_toast, server, shmem, transaction};
 use pgrx::pg_sys;
 use pgrx::pg_sys::{CommandId, Datum, HeapTupleData, Oid, Relation, TupleDesc, TupleTableSlot};
 use std::ffi::c_int;
@@ -83,7 +83,10 @@ pub unsafe fn deleted(rel: Relation, tid: pg_sys::ItemPointer, cid: CommandId) {
         if let Some(target) = Target::open(rel) {
             let old = Stored::fetch(rel, *tid);
             if !target.keyed || !old.is_own {
-                target.write(b'D', Holds::Row, old.row, cid);
+                target.write_stored(rel, b'D', &old, cid);
+            }
+            if old.has_long_values {
+                log_toast::salvage(rel, target.log, old.row.pair(), None, target.keyed);
             }
             old.release();
             target.close();
@@ -100,18 +103,22 @@ pub unsafe fn updated(rel: Relation, old: pg_sys::ItemPointerData, slot: *mut Tu
         if let Some(target) = Target::open(rel) {
             let old = Stored::fetch(rel, old);
             if !target.keyed {
-                target.write(b'U', Holds::Row, old.row, cid);
+                target.write_stored(rel, b'U', &old, cid);
                 let new = Stored::fetch(rel, (*slot).tts_tid);
-                target.write(b'N', Holds::Row, new.row, cid);
+                target.write_stored(rel, b'N', &new, cid);
                 new.release();
             } else {
                 if !old.is_own {
-                    target.write(b'U', Holds::Row, old.row, cid);
+                    target.write_stored(rel, b'U', &old, cid);
                 }
                 let new = row_of_slot(slot, target.last_key);
                 if target.key_differs(rel, old.row, new) {
                     target.write(b'I', Holds::Key, new, cid);
                 }
+            }
+            if old.has_long_values {
+                let new = row_of_slot(slot, (*(*rel).rd_att).natts);
+                log_toast::salvage(rel, target.log, old.row.pair(), Some(new.pair()), target.keyed);
             }
             old.release();
             target.close();
@@ -126,6 +133,8 @@ struct Stored {
     buffer: pg_sys::Buffer,
     /// This transaction made it.
     is_own: bool,
+    /// Some of its values may be out of line.
+    has_long_values: bool,
 }
 
 impl Stored {
@@ -143,7 +152,13 @@ impl Stored {
             let desc = (*rel).rd_att;
             let row = Row::allocate((*desc).natts as usize);
             server::heap_deform_tuple(tuple, desc, row.values, row.nulls);
-            Stored { row, buffer, is_own: is_own((*tuple).t_data) }
+            let mask = u32::from((*(*tuple).t_data).t_infomask);
+            Stored {
+                row,
+                buffer,
+                is_own: is_own((*tuple).t_data),
+                has_long_values: mask & pg_sys::HEAP_HASEXTERNAL != 0,
+            }
         }
     }
 
@@ -174,6 +189,10 @@ unsafe extern "C-unwind" fn vanished(rel: Relation) {
 }
 
 impl Row {
+    fn pair(self) -> (*mut Datum, *mut bool) {
+        (self.values, self.nulls)
+    }
+
     unsafe fn allocate(columns: usize) -> Row {
         // SAFETY: fresh memory of the right size.
         unsafe {
@@ -300,7 +319,7 @@ impl Target {
             } else {
                 // The stored version, whose long values are out of line.
                 let new = Stored::fetch(rel, (*slot).tts_tid);
-                self.write(b'I', Holds::Row, new.row, cid);
+                self.write_stored(rel, b'I', &new, cid);
                 new.release();
             }
         }
@@ -340,18 +359,45 @@ impl Target {
         }
     }
 
+    /// Writes a whole stored row; its long values are referred to, not copied.
+    unsafe fn write_stored(&self, rel: Relation, op: u8, stored: &Stored, cid: CommandId) {
+        // SAFETY: the row has the columns of `rel`.
+        unsafe {
+            if !stored.has_long_values {
+                self.write(op, Holds::Row, stored.row, cid);
+                return;
+            }
+            let columns = (*(*rel).rd_att).natts as usize;
+            let row = Row { values: Row::allocate(columns).values, nulls: stored.row.nulls };
+            std::ptr::copy_nonoverlapping(stored.row.values, row.values, columns);
+            let referred = log_toast::refer(rel, self.log, row.values, row.nulls);
+            self.write_entry(op, Holds::Row, row, stored.row, referred, cid);
+        }
+    }
+
     /// Writes one entry and its index entry.
     unsafe fn write(&self, op: u8, holds: Holds, row: Row, cid: CommandId) {
         // SAFETY: `row` has the columns of the table.
+        unsafe { self.write_entry(op, holds, row, row, false, cid) }
+    }
+
+    /// The same, with the values for the index apart, and whether the long
+    /// values in `row` are references that the entry does not own.
+    unsafe fn write_entry(&self, op: u8, holds: Holds, row: Row, indexed: Row, referred: bool, cid: CommandId) {
+        // SAFETY: as above.
         unsafe {
             let desc = (*self.log).rd_att;
             let entry = Row::allocate((*desc).natts as usize);
             self.fill(op, holds, row, entry);
             let tuple = server::heap_form_tuple(desc, entry.values, entry.nulls);
             (*tuple).t_tableOid = (*self.log).rd_id;
+            // A row that is too long is toasted, which copies what it refers to.
+            if referred && (*tuple).t_len as usize <= log_toast::TUPLE_THRESHOLD {
+                (*(*tuple).t_data).t_infomask &= !(pg_sys::HEAP_HASEXTERNAL as u16);
+            }
             server::heap_insert(self.log, tuple, cid, pg_sys::HEAP_INSERT_NO_LOGICAL as c_int, null_mut());
             if !self.index.is_null() {
-                self.index(row, &raw mut (*tuple).t_self);
+                self.index(indexed, &raw mut (*tuple).t_self);
             }
         }
     }

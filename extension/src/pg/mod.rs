@@ -17,6 +17,7 @@ pub mod lock;
 pub mod log_maker;
 pub mod log_state;
 pub mod log_table;
+pub mod log_toast;
 pub mod log_writer;
 pub mod relation;
 pub mod report;

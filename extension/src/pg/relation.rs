@@ -61,7 +61,7 @@ impl Open {
     pub fn try_shared(oid: Oid) -> Option<Open> {
         // SAFETY: returns null instead of raising when the relation is gone.
         let rel = unsafe { pg_sys::try_relation_open(oid, pg_sys::AccessShareLock as i32) };
-        (!rel.is_null()).then_some(Open { rel })
+        (!rel.is_null()).then(|| Open { rel })
     }
 
     /// Attribute `n`, from 1.

@@ -43,6 +43,7 @@ unsafe extern "C-unwind" {
     pub fn LockRelationOid(relid: Oid, mode: LOCKMODE);
     pub fn ReleaseBuffer(buffer: Buffer);
     pub fn palloc(size: usize) -> *mut c_void;
+    pub fn pfree(chunk: *mut c_void);
     pub fn palloc0(size: usize) -> *mut c_void;
     pub fn MemoryContextReset(context: MemoryContext);
     pub fn GetCurrentCommandId(used: bool) -> CommandId;
@@ -51,6 +52,26 @@ unsafe extern "C-unwind" {
     pub fn GetOuterUserId() -> Oid;
     pub fn TransactionIdIsCurrentTransactionId(xid: TransactionId) -> bool;
     pub fn datumIsEqual(a: Datum, b: Datum, by_value: bool, len: c_int) -> bool;
+    pub fn TransactionIdDidCommit(xid: TransactionId) -> bool;
+    pub fn heap_copytuple(tuple: HeapTuple) -> HeapTuple;
+    pub fn heap_freetuple(tuple: HeapTuple);
+    pub fn ScanKeyInit(entry: ScanKey, column: AttrNumber, strategy: StrategyNumber, procedure: RegProcedure, argument: Datum);
+    pub fn systable_beginscan_ordered(
+        rel: Relation,
+        index: Relation,
+        snapshot: Snapshot,
+        keys: c_int,
+        key: ScanKey,
+    ) -> SysScanDesc;
+    pub fn systable_getnext_ordered(scan: SysScanDesc, direction: ScanDirection::Type) -> HeapTuple;
+    pub fn systable_endscan_ordered(scan: SysScanDesc);
+    pub fn toast_open_indexes(
+        rel: Relation,
+        mode: LOCKMODE,
+        indexes: *mut *mut Relation,
+        count: *mut c_int,
+    ) -> c_int;
+    pub fn toast_close_indexes(indexes: *mut Relation, count: c_int, mode: LOCKMODE);
     pub fn NewRelationCreateToastTable(rel: Oid, options: Datum);
 }
 

@@ -15,8 +15,8 @@
 //! server jump over it untouched.
 
 use super::collision;
-use super::log_state;
-use super::log_writer;
+use super::log_toast::{self, FetchSlice};
+use super::{log_state, log_writer};
 use pgrx::pg_sys;
 use pgrx::pg_sys::{BulkInsertStateData, CommandId, ItemPointer, Relation, Snapshot, TM_Result, TupleTableSlot};
 use std::ffi::{c_int, c_void};
@@ -65,6 +65,7 @@ struct Originals {
     multi_insert: MultiInsert,
     delete: Delete,
     update: Update,
+    fetch_toast_slice: FetchSlice,
 }
 
 static ORIGINALS: OnceLock<Originals> = OnceLock::new();
@@ -200,6 +201,18 @@ unsafe extern "C-unwind" fn tuple_update(
     }
 }
 
+unsafe extern "C-unwind" fn fetch_toast_slice(
+    toast: Relation,
+    value: pg_sys::Oid,
+    size: i32,
+    offset: i32,
+    length: i32,
+    result: *mut pg_sys::varlena,
+) {
+    // SAFETY: as above.
+    unsafe { log_toast::fetch_slice(originals().fetch_toast_slice, toast, value, size, offset, length, result) }
+}
+
 /// Replaces the functions. Runs once, in the postmaster, at preload.
 pub fn install() {
     // SAFETY: the routine is the server's static constant; every backend is
@@ -214,6 +227,7 @@ pub fn install() {
             multi_insert: (*routine).multi_insert.expect(complete),
             delete: (*routine).tuple_delete.expect(complete),
             update: (*routine).tuple_update.expect(complete),
+            fetch_toast_slice: (*routine).relation_fetch_toast_slice.expect(complete),
         });
         if set.is_err() {
             return;
@@ -225,6 +239,7 @@ pub fn install() {
         (*routine).multi_insert = Some(multi_insert);
         (*routine).tuple_delete = Some(tuple_delete);
         (*routine).tuple_update = Some(tuple_update);
+        (*routine).relation_fetch_toast_slice = Some(fetch_toast_slice);
         memory::protect(writable);
     }
 }
