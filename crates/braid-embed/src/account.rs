@@ -99,6 +99,11 @@ impl Account {
         }
     }
 
+    /// Whether the server runs as the calling process does.
+    pub(crate) fn is_caller(&self) -> bool {
+        self.privilege == Privilege::Keep
+    }
+
     /// A program to be run as this account, with a clean environment, from the root directory.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

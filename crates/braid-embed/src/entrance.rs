@@ -73,6 +73,9 @@ pub(crate) fn check(account: &Account, directory: &Path) -> Result<()> {
 
 /// Tries it: access control lists and security modules have a say, too.
 fn can_enter(account: &Account, directory: &Path) -> Result<bool> {
+    if account.is_caller() {
+        return Ok(true);
+    }
     let status = account
         .command("/bin/sh")
         .args(["-c", "cd -- \"$1\"", "sh"])

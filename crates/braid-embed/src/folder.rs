@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use crate::account::Account;
 use crate::copy::copy_tree_as;
+use crate::identity;
 use crate::lock::Lock;
 use crate::postmaster::{has_ended, process_start};
 use crate::{Error, Result};
@@ -199,6 +200,7 @@ impl Folder {
             .map_err(|e| Error::io("create", &making, e))
             .and_then(|()| account.give(&making))
             .and_then(|()| copy_tree_as(template, &making, &|path| account.give(path)))
+            .and_then(|()| identity::renew(&making))
             .and_then(|()| {
                 fs::rename(&making, &self.data).map_err(|e| Error::io("rename", &making, e))
             });

@@ -33,6 +33,7 @@ mod error;
 mod failure;
 mod folder;
 mod hint;
+mod identity;
 mod installation;
 mod lock;
 mod open;

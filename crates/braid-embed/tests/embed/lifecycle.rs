@@ -252,3 +252,22 @@ fn a_server_does_not_hold_what_its_opener_was_given() {
     assert!(matches!(Braid::status(&path).unwrap(), Status::Running(_)));
     assert!(Braid::stop(&path).unwrap());
 }
+
+#[test]
+fn every_database_has_a_system_identifier_of_its_own() {
+    let sandbox = Sandbox::new();
+    let identifier = |name: &str| {
+        let db = Braid::open(sandbox.join(name)).unwrap();
+        let mut client = connect(&db.connection_string());
+        client
+            .batch_execute("SELECT pg_switch_wal(); CREATE TABLE IF NOT EXISTS t (); CHECKPOINT")
+            .unwrap();
+        ask(
+            &mut client,
+            "SELECT system_identifier FROM pg_control_system()",
+        )
+    };
+    let (first, second) = (identifier("a"), identifier("b"));
+    assert_ne!(first, second);
+    assert_eq!(identifier("a"), first);
+}
