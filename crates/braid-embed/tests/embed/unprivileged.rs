@@ -1,11 +1,11 @@
 //! The same promises without root: this program runs itself again as the user `nobody`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use braid_embed::Braid;
 
+use crate::cache::pack;
 use crate::support::{is_root, Sandbox, KEEPER};
 
 #[test]
@@ -25,10 +25,10 @@ fn everything_works_without_root() {
     // The checkout may be in a place that user cannot enter.
     let program = sandbox.join("tests");
     fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
-    let pack = sandbox.join("braid-dist");
+    let copy = sandbox.join("braid-dist");
     assert!(Command::new("cp")
         .arg("-a")
-        .args([&find_pack(), &pack])
+        .args([&pack(), &copy])
         .status()
         .unwrap()
         .success());
@@ -61,7 +61,7 @@ fn everything_works_without_root() {
         .env_remove("XDG_CACHE_HOME")
         .env_remove("BRAID_CACHE")
         .env("TMPDIR", &home)
-        .env("BRAID_DIST", &pack)
+        .env("BRAID_DIST", &copy)
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
@@ -107,18 +107,4 @@ fn somebody_elses_database_is_refused_by_the_owners_name() {
         );
     }
     drop(db);
-}
-
-fn find_pack() -> PathBuf {
-    if let Some(path) = std::env::var_os("BRAID_DIST") {
-        return path.into();
-    }
-    let program = std::env::current_exe().unwrap();
-    let candidates = program
-        .ancestors()
-        .map(|directory| directory.join("release/braid-dist"));
-    let found: Option<PathBuf> = candidates
-        .into_iter()
-        .find(|path: &PathBuf| Path::is_dir(path));
-    found.expect("make build makes the pack")
 }
