@@ -16,7 +16,11 @@ say() { printf '%s\n' "deps: $*" >&2; }
 # --- Debian packages -------------------------------------------------------------------------------------------
 
 have_libclang() {
-    ls /usr/lib/llvm-*/lib/libclang*.so* >/dev/null 2>&1 || ls /usr/lib/*/libclang*.so* >/dev/null 2>&1
+    for library in /usr/lib/llvm-*/lib/libclang.so* /usr/lib/llvm-*/lib/libclang-[0-9]*.so* /usr/lib/*/libclang.so* \
+        /usr/lib/*/libclang-[0-9]*.so*; do
+        [ ! -e "$library" ] || return 0
+    done
+    return 1
 }
 
 missing=
