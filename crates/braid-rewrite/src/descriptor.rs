@@ -24,6 +24,16 @@ pub enum Look {
     Changed { log: u32, as_of: Snapshot },
 }
 
+impl Look {
+    /// The snapshot as of which the arm itself is read.
+    pub fn as_of_own(&self) -> Option<&Snapshot> {
+        match self {
+            Look::Hidden { .. } => None,
+            Look::Own { as_of, .. } | Look::Changed { as_of, .. } => Some(as_of),
+        }
+    }
+}
+
 /// A list of places.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Descriptor(pub Vec<Look>);

@@ -12,7 +12,7 @@
 //!         UNION ALL
 //!         SELECT c1, ..., 2 AS arm FROM ONLY log) a      the earliest pre-image since
 //!   WHERE a.arm = 0
-//!      OR (a.arm = 1 AND pggit.live(..., a.key))
+//!      OR (a.arm = 1 AND pggit.live(..., a.xmin, a.key))
 //!      OR (a.arm = 2 AND pggit.live_past(..., a.ctid, a.key))
 //! ```
 //!
@@ -161,9 +161,9 @@ fn print_condition(sql: &mut String, columns: usize, number: usize, condition: &
         Condition::LivePast(filter) => ("pggit.live_past", filter),
     };
     let _ = write!(sql, "(a.arm {EQUALS} {number} AND {function}({}", quote_literal(&filter.descriptor));
-    if matches!(condition, Condition::LivePast(_)) {
-        let _ = write!(sql, ", a.c{}", columns + 1);
-    }
+    // ctid for a pre-image, xmin for a row that stands in its table.
+    let place = if matches!(condition, Condition::LivePast(_)) { 1 } else { 2 };
+    let _ = write!(sql, ", a.c{}", columns + place);
     for key in &filter.key {
         let _ = write!(sql, ", a.c{key}");
     }
@@ -200,7 +200,7 @@ mod tests {
              UNION ALL\n      \
              SELECT r.\"c1\" AS c1, NULL::pg_catalog.int4 AS c2, NULL::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, 2 AS arm FROM ONLY l.t r) a\n\
              WHERE a.arm OPERATOR(pg_catalog.=) 0\n   \
-             OR (a.arm OPERATOR(pg_catalog.=) 1 AND pggit.live('H1;L2@3:3:', a.c1))\n   \
+             OR (a.arm OPERATOR(pg_catalog.=) 1 AND pggit.live('H1;L2@3:3:', a.c5, a.c1))\n   \
              OR (a.arm OPERATOR(pg_catalog.=) 2 AND pggit.live_past('H1;L2@3:3:', a.c4, a.c1))"
         );
     }

@@ -39,6 +39,21 @@ pub fn seen(branch: &Branch, relid: Oid, with_children: bool) -> Result<Seen, Er
     Ok(if view.is_plain { Seen::AsIs } else { Seen::Query(print(&view.columns, &view.arms)) })
 }
 
+/// True while the table, alone, can be read as it stands.
+pub fn is_plain(branch: &Branch, relid: Oid) -> bool {
+    if shape::kind(relid) != shape::Kind::Table || shape::is_on_branch(relid) {
+        return true;
+    }
+    overlay_of(branch.id, relid).is_none()
+        && branch.ancestors.iter().all(|ancestor| {
+            if ancestor.branch == MAIN {
+                !capture::changed_since(relid, &ancestor.as_of)
+            } else {
+                overlay_of(ancestor.branch, relid).is_none()
+            }
+        })
+}
+
 /// The query of the rows a branch inherits, without its own: what copy-up
 /// reads. `None` when there are none.
 pub fn inherited(branch: &Branch, relid: Oid, with_children: bool) -> Result<Option<String>, Error> {

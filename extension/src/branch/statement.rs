@@ -25,7 +25,11 @@ pub type PlanQuery<'a> = &'a dyn Fn(*mut pg_sys::Query) -> *mut pg_sys::PlannedS
 /// back must be attached to the finished plan.
 pub fn rewrite(branch: &Branch, parse: *mut pg_sys::Query, plan: PlanQuery) -> Carriers {
     let mut carriers = Carriers::none();
-    for table in tree::tables(parse) {
+    let tables = tree::tables(parse);
+    if tables.iter().any(|table| kind(table.relid()) != Kind::Untracked) {
+        carriers.push_original(tree::duplicate(parse));
+    }
+    for table in tables {
         rewrite_table(branch, &table, plan, &mut carriers).or_raise();
     }
     carriers

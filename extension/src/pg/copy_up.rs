@@ -19,6 +19,7 @@ use super::writer::{Tombstones, Writer};
 use super::{slot, transaction};
 use crate::branch::catalog::overlay_of;
 use crate::branch::lineage::Branch;
+use crate::branch::read;
 use crate::pg::relation::Open;
 use crate::pg::shape;
 use pgrx::pg_sys;
@@ -40,6 +41,9 @@ mod server {
         );
     }
 }
+
+/// The number of a carrier that holds the original query.
+const ORIGINAL: i32 = -1;
 
 /// More rows than this take one lock on the table instead of one each.
 const ROW_LOCKS: i64 = 64;
@@ -63,15 +67,27 @@ impl Carriers {
 
     /// Adds the plan that finds rows to copy up.
     pub fn push(&mut self, plan: *mut pg_sys::PlannedStmt, conflict: Conflict) {
+        // SAFETY: see `push_node`.
+        unsafe { self.push_node(plan.cast(), conflict as i32) }
+    }
+
+    /// Adds the query as it was before any table was replaced: should a table
+    /// that was left as it is change before the plan runs, it is planned anew.
+    pub fn push_original(&mut self, query: *mut pg_sys::Query) {
+        // SAFETY: as in `push`.
+        unsafe { self.push_node(query.cast(), ORIGINAL) }
+    }
+
+    unsafe fn push_node(&mut self, node: *mut std::ffi::c_void, number: i32) {
         // SAFETY: nodes in the planner's memory context; the entry has the
         // fields that copying and explaining a range table look at.
         unsafe {
             let rte = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblEntry>()).cast::<pg_sys::RangeTblEntry>();
             (*rte).type_ = pg_sys::NodeTag::T_RangeTblEntry;
             (*rte).rtekind = pg_sys::RTEKind::RTE_RESULT;
-            (*rte).eref = pg_sys::makeAlias(c"copy_up".as_ptr(), std::ptr::null_mut());
-            let policy = pg_sys::makeInteger(conflict as i32);
-            (*rte).functions = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), plan.cast()), policy.cast());
+            (*rte).eref = pg_sys::makeAlias(c"carrier".as_ptr(), std::ptr::null_mut());
+            let number = pg_sys::makeInteger(number);
+            (*rte).functions = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), node), number.cast());
             self.0 = pg_sys::lappend(self.0, rte.cast());
         }
     }
@@ -85,26 +101,52 @@ impl Carriers {
     }
 }
 
-/// The carried plans of a statement.
-unsafe fn carried(planned: *mut pg_sys::PlannedStmt) -> Vec<(*mut pg_sys::PlannedStmt, Conflict)> {
-    // SAFETY: carriers were made by `push`; they stand at the end.
+/// What a plan carries.
+struct Carried {
+    copy_ups: Vec<(*mut pg_sys::PlannedStmt, Conflict)>,
+    original: Option<*mut pg_sys::Query>,
+}
+
+unsafe fn carried(planned: *mut pg_sys::PlannedStmt) -> Carried {
+    // SAFETY: carriers were made by `push_node`; they stand at the end.
     unsafe {
         let rtable = (*planned).rtable;
-        let mut found = Vec::new();
+        let mut found = Carried { copy_ups: Vec::new(), original: None };
         for i in (0..pg_sys::list_length(rtable)).rev() {
             let rte = pg_sys::list_nth(rtable, i).cast::<pg_sys::RangeTblEntry>();
             if (*rte).rtekind != pg_sys::RTEKind::RTE_RESULT || (*rte).functions.is_null() {
                 break;
             }
-            let policy = pg_sys::list_nth((*rte).functions, 1).cast::<pg_sys::Integer>();
-            let conflict = match (*policy).ival {
+            let number = (*pg_sys::list_nth((*rte).functions, 1).cast::<pg_sys::Integer>()).ival;
+            let node = pg_sys::list_nth((*rte).functions, 0);
+            let conflict = match number {
+                ORIGINAL => {
+                    found.original = Some(node.cast());
+                    continue;
+                }
                 1 => Conflict::Skip,
                 2 => Conflict::Fail,
                 _ => Conflict::Wait,
             };
-            found.push((pg_sys::list_nth((*rte).functions, 0).cast(), conflict));
+            found.copy_ups.push((node.cast(), conflict));
         }
         found
+    }
+}
+
+/// Plans the statement again when a table that was left as it is has changed
+/// since: the snapshot is taken by now, and whoever wrote before it has raised
+/// a mark.
+unsafe fn renew_plan(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, original: *mut pg_sys::Query) {
+    // SAFETY: the descriptor is not started; the original is copied before the
+    // planner changes it.
+    unsafe {
+        if super::tree::plain_tables((*query_desc).plannedstmt).into_iter().all(|relid| read::is_plain(branch, relid)) {
+            return;
+        }
+        let query = pg_sys::copyObjectImpl(original.cast()).cast::<pg_sys::Query>();
+        pg_sys::AcquireRewriteLocks(query, true, false);
+        (*query_desc).plannedstmt = pg_sys::planner(query, (*query_desc).sourceText, 0, (*query_desc).params);
     }
 }
 
@@ -116,8 +158,11 @@ pub fn before_execution(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, efl
         if eflags & pg_sys::EXEC_FLAG_EXPLAIN_ONLY as i32 != 0 || pg_sys::IsInParallelMode() {
             return;
         }
+        if let Some(original) = carried((*query_desc).plannedstmt).original {
+            renew_plan(branch, query_desc, original);
+        }
         let planned = (*query_desc).plannedstmt;
-        let carried = carried(planned);
+        let carried = carried(planned).copy_ups;
         let writes = (*planned).commandType != pg_sys::CmdType::CMD_SELECT || (*planned).hasModifyingCTE;
         if (carried.is_empty() && !writes) || pg_sys::XactReadOnly {
             return;

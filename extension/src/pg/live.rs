@@ -11,9 +11,10 @@
 //!   key ──▶ tombstone index, log index    HashSet / HashMap
 //! ```
 
-use super::key::{Key, KeyReader, KeyValues};
+use super::key::{KeyReader, KeyValues};
 use super::scan;
 use braid_rewrite::descriptor::{Descriptor, Look};
+use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::collections::hash_map::Entry;
@@ -36,12 +37,18 @@ struct State {
     probes_left: u32,
     hash: Option<Hash>,
     past: bool,
+    /// Rows written by transactions below this one are unchanged.
+    oldest: u64,
+    /// The next transaction number when the query began.
+    next_xid: u64,
 }
 
 /// All that is hidden or changed, by key.
 struct Hash {
-    /// Keys whose rows in this arm do not count.
-    dead: super::key::KeySet,
+    /// Keys hidden by a level above.
+    hidden: super::key::KeySet,
+    /// Keys changed, or copied up, after the snapshot.
+    changed: super::key::KeySet,
     /// For log arms: the log row that counts, by key.
     past: super::key::KeyMap<u64>,
 }
@@ -51,13 +58,38 @@ impl State {
         // SAFETY: called with a valid call frame; argument 0 is a text constant.
         let text = unsafe { scan::text_argument(fcinfo, 0) };
         let descriptor = Descriptor::parse(&text).unwrap_or_else(|| panic!("malformed branch filter \"{text}\""));
-        let first = if past { 2 } else { 1 };
-        State { descriptor, keys: KeyReader::new(fcinfo, first), probes_left: PROBES, hash: None, past }
+        // A row whose writer is below every snapshot in the descriptor was
+        // there, as it is, when each of them was taken.
+        let oldest = descriptor.0.iter().filter_map(Look::as_of_own).map(Snapshot::xmin).min().unwrap_or(0);
+        State {
+            descriptor,
+            keys: KeyReader::new(fcinfo, 2),
+            probes_left: PROBES,
+            hash: None,
+            past,
+            oldest,
+            next_xid: super::transaction::next_xid(),
+        }
     }
 
-    fn live(&mut self, values: &KeyValues) -> bool {
+    /// True when the row was there, as it is, at every snapshot that matters.
+    ///
+    /// `xmin` has 32 bits. Its full number is at most the one computed here
+    /// (the latest that fits), so a row is never taken for older than it is.
+    #[inline]
+    fn is_old(&self, xmin: u32) -> bool {
+        if xmin < pg_sys::FirstNormalTransactionId.into_inner() {
+            return true;
+        }
+        let full = (self.next_xid & !0xffff_ffff) | u64::from(xmin);
+        let full = if full >= self.next_xid { full.wrapping_sub(1 << 32) } else { full };
+        full < self.oldest
+    }
+
+    fn live(&mut self, xmin: u32, values: &KeyValues) -> bool {
+        let old = self.is_old(xmin);
         if let Some(hash) = &self.hash {
-            return !hash.dead.contains(&self.keys, values);
+            return !hash.hidden.contains(&self.keys, values) && (old || !hash.changed.contains(&self.keys, values));
         }
         if self.must_probe() {
             return self.descriptor.0.iter().all(|look| match look {
@@ -65,18 +97,20 @@ impl State {
                     as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
                 }),
                 Look::Own { tombstone, as_of } => {
-                    !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
+                    old || !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
                 }
-                Look::Changed { log, as_of } => scan::earliest_change(*log, values, as_of).is_none(),
+                Look::Changed { log, as_of } => old || scan::earliest_change(*log, values, as_of).is_none(),
             });
         }
         self.build();
-        self.live(values)
+        self.live(xmin, values)
     }
 
     fn live_past(&mut self, log_row: u64, values: &KeyValues) -> bool {
         if let Some(hash) = &self.hash {
-            return hash.past.get(&self.keys, values) == Some(&log_row) && !hash.dead.contains(&self.keys, values);
+            return hash.past.get(&self.keys, values) == Some(&log_row)
+                && !hash.hidden.contains(&self.keys, values)
+                && !hash.changed.contains(&self.keys, values);
         }
         if self.must_probe() {
             return self.descriptor.0.iter().all(|look| match look {
@@ -104,13 +138,14 @@ impl State {
     }
 
     fn build(&mut self) {
+        let mut hidden = self.keys.new_set();
         let mut dead = self.keys.new_set();
         let mut changed = self.keys.new_map::<Earliest>();
         for look in &self.descriptor.0 {
             match look {
                 Look::Hidden { tombstone, as_of } => scan::tombstones(*tombstone, &self.keys, |key, xid| {
                     if as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid)) {
-                        dead.insert(key);
+                        hidden.insert(key);
                     }
                 }),
                 Look::Own { tombstone, as_of } => scan::tombstones(*tombstone, &self.keys, |key, xid| {
@@ -141,7 +176,7 @@ impl State {
                 dead.insert(key);
             }
         }
-        self.hash = Some(Hash { dead, past });
+        self.hash = Some(Hash { hidden, changed: dead, past });
     }
 }
 
@@ -175,15 +210,16 @@ unsafe extern "C-unwind" fn drop_state(state: *mut c_void) {
     drop(unsafe { Box::from_raw(state.cast::<State>()) });
 }
 
-/// `pggit.live(descriptor text, VARIADIC key "any") -> bool`
+/// `pggit.live(descriptor text, writer xid, VARIADIC key "any") -> bool`
 #[no_mangle]
 #[pg_guard]
 pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
     // SAFETY: called by the server with a valid frame.
     unsafe {
         let state = state(fcinfo, false);
-        let values = KeyValues::read(fcinfo, 1);
-        pg_sys::Datum::from(state.live(&values))
+        let xmin = (*(*fcinfo).args.as_ptr().add(1)).value.value() as u32;
+        let values = KeyValues::read(fcinfo, 2);
+        pg_sys::Datum::from(state.live(xmin, &values))
     }
 }
 
@@ -230,6 +266,3 @@ pub extern "C" fn pg_finfo_braid_live_past() -> &'static pg_sys::Pg_finfo_record
 pub extern "C" fn pg_finfo_braid_live_support() -> &'static pg_sys::Pg_finfo_record {
     &FINFO
 }
-
-/// A key in the form the hash keeps.
-pub type HashKey = Key;

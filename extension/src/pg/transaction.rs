@@ -27,6 +27,12 @@ pub fn current_xid() -> u64 {
     unsafe { pg_sys::GetTopFullTransactionId().value }
 }
 
+/// The number the next transaction will get.
+pub fn next_xid() -> u64 {
+    // SAFETY: reads shared memory under its lock.
+    unsafe { pg_sys::ReadNextFullTransactionId().value }
+}
+
 /// True in a read-only transaction.
 pub fn is_read_only() -> bool {
     // SAFETY: a plain variable of this backend.

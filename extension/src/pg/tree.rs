@@ -412,6 +412,32 @@ unsafe extern "C-unwind" fn mark_bags(node: *mut pg_sys::Node, context: *mut c_v
     }
 }
 
+/// The tables a plan reads as they are, not as arms.
+///
+/// # Safety
+/// `planned` must be a valid plan.
+pub unsafe fn plain_tables(planned: *mut pg_sys::PlannedStmt) -> Vec<Oid> {
+    // SAFETY: as promised.
+    unsafe {
+        let rtable = (*planned).rtable;
+        (0..pg_sys::list_length(rtable))
+            .map(|i| pg_sys::list_nth(rtable, i).cast::<pg_sys::RangeTblEntry>())
+            .filter(|rte| {
+                (**rte).rtekind == pg_sys::RTEKind::RTE_RELATION
+                    && (**rte).enrtuples != ARM
+                    && (**rte).relid.to_u32() >= pg_sys::FirstNormalObjectId
+            })
+            .map(|rte| (*rte).relid)
+            .collect()
+    }
+}
+
+/// A deep copy of a query.
+pub fn duplicate(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
+    // SAFETY: copyObject copies any valid tree.
+    unsafe { pg_sys::copyObjectImpl(query.cast()).cast() }
+}
+
 /// Takes the locks again that a kept tree needs, and returns a private copy.
 pub fn copy(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
     // SAFETY: copyObject makes a deep copy; the locks are those of the tree.
@@ -466,6 +492,7 @@ unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblE
         (*carrier).tablesample = std::ptr::null_mut();
         (*carrier).inh = false;
         (*carrier).inFromCl = false;
+        (*carrier).enrtuples = ARM;
         (*query).rtable = pg_sys::lappend((*query).rtable, carrier.cast());
     }
 }
@@ -483,6 +510,7 @@ unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblE
         (*carrier).tablesample = std::ptr::null_mut();
         (*carrier).inh = false;
         (*carrier).inFromCl = false;
+        (*carrier).enrtuples = ARM;
         (*query).rteperminfos = pg_sys::lappend((*query).rteperminfos, pg_sys::copyObjectImpl(info).cast());
         (*carrier).perminfoindex = pg_sys::list_length((*query).rteperminfos) as u32;
         (*query).rtable = pg_sys::lappend((*query).rtable, carrier.cast());
