@@ -73,6 +73,41 @@ CREATE TABLE pggit.change_log (
 );
 CREATE UNIQUE INDEX change_log_log_key ON pggit.change_log (log);
 
+-- The schemas of a branch that its names are looked up in. `base` is the
+-- user's schema one stands before, `name` then its alias in the search path; 0
+-- for a schema made on the branch, `name` then what the user calls it.
+CREATE TABLE pggit.visible (
+    branch    int4 NOT NULL,
+    base      oid NOT NULL,
+    namespace oid NOT NULL,
+    name      text COLLATE "C" NOT NULL,
+    PRIMARY KEY (branch, namespace)
+);
+
+-- Objects of main that do not exist on a branch, or that the branch has its
+-- own version of in a visible schema.
+CREATE TABLE pggit.shadow (
+    branch  int4 NOT NULL,
+    classid oid NOT NULL,
+    objid   oid NOT NULL,
+    PRIMARY KEY (branch, classid, objid)
+);
+
+-- What names mean on a branch, as far as it differs from main: derived from
+-- the two tables above and the catalogs (see branch/names.rs).
+CREATE TABLE pggit.name (
+    branch    int4 NOT NULL,
+    kind      "char" NOT NULL,
+    name      text COLLATE "C" NOT NULL,
+    namespace oid NOT NULL,
+    target    oid NOT NULL
+);
+CREATE INDEX name_branch ON pggit.name (branch);
+
+-- Always empty; its place in the search path announces a look-up.
+CREATE SCHEMA pggit_path;
+GRANT USAGE ON SCHEMA pggit_path TO PUBLIC;
+
 -- Overlays, tombstones and logs live here: never in a search path.
 CREATE SCHEMA pggit_store;
 REVOKE ALL ON SCHEMA pggit_store FROM PUBLIC;

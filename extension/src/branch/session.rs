@@ -4,7 +4,7 @@
 use super::lineage::{Ancestor, Branch, MAIN};
 use crate::error::{Error, OrRaise};
 use crate::pg::catalog::{self, Key};
-use crate::pg::{guc, invalidation};
+use crate::pg::{guc, invalidation, naming};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
 use std::cell::{Cell, RefCell};
@@ -30,6 +30,16 @@ enum Resolved {
     Branch(Rc<Branch>),
 }
 
+/// True when the setting names main, whoever is at work.
+pub fn asks_for_main() -> bool {
+    ON_MAIN.with(Cell::get)
+}
+
+/// True while Braid runs its own statements.
+pub fn is_internal() -> bool {
+    INTERNAL.with(Cell::get)
+}
+
 /// Makes the next [`current`] look everything up again.
 pub fn forget() {
     STALE.with(|stale| stale.set(true));
@@ -39,6 +49,7 @@ pub fn forget() {
 pub fn assigned(name: &[u8]) {
     ON_MAIN.with(|on_main| on_main.set(name == b"main"));
     forget();
+    naming::branch_changed();
 }
 
 /// True when nothing has to be done: the session is known to be on main, or
@@ -130,5 +141,5 @@ pub fn internally<T>(work: impl FnOnce() -> T) -> T {
         }
     }
     let _restore = Restore(INTERNAL.with(|flag| flag.replace(true)));
-    work()
+    naming::suspended(work)
 }

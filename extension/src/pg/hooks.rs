@@ -14,7 +14,7 @@
 //! ```
 
 use super::copy_up::{self, Carriers};
-use super::{invalidation, report};
+use super::{invalidation, naming, report};
 use crate::branch::{session, statement};
 use pgrx::pg_sys;
 use std::ffi::{c_char, c_int, CStr};
@@ -84,11 +84,12 @@ fn planner_prepare(
     query_string: *const c_char,
     bound_params: pg_sys::ParamListInfo,
 ) -> Carriers {
+    let plan = |query| {
+        // SAFETY: a complete query tree made by the rewrite.
+        unsafe { pg_sys::standard_planner(query, query_string, 0, bound_params) }
+    };
     report::catch(|| match session::current() {
-        Some(branch) => statement::rewrite(&branch, parse, &|query| {
-            // SAFETY: a complete query tree made by the rewrite.
-            unsafe { pg_sys::standard_planner(query, query_string, 0, bound_params) }
-        }),
+        Some(branch) => naming::suspended(|| statement::rewrite(&branch, parse, &plan)),
         None => Carriers::none(),
     })
 }

@@ -1,14 +1,14 @@
 //! Learning of changes that other sessions made to Braid's catalog.
 
 use crate::branch::session;
-use crate::pg::catalog;
+use crate::pg::{catalog, naming};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
 use std::cell::Cell;
 use std::ffi::{c_void, CStr};
 
-const WATCHED: [&CStr; 4] = [c"branch", c"lineage", c"overlay", c"change_log"];
+const WATCHED: [&CStr; 5] = [c"branch", c"lineage", c"overlay", c"change_log", c"name"];
 
 thread_local! {
     static OIDS: Cell<[Oid; WATCHED.len()]> = const { Cell::new([Oid::INVALID; WATCHED.len()]) };
@@ -37,6 +37,9 @@ pub fn watched() -> [Oid; WATCHED.len()] {
 unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
     if relid == Oid::INVALID || OIDS.with(Cell::get).contains(&relid) {
         session::forget();
+    }
+    if relid == Oid::INVALID || OIDS.with(Cell::get)[4] == relid {
+        naming::forget();
     }
 }
 

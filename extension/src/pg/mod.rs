@@ -7,6 +7,7 @@ pub mod bag;
 pub mod catalog;
 pub mod collision;
 pub mod copy_up;
+pub mod function_names;
 pub mod guc;
 pub mod hooks;
 pub mod identity;
@@ -19,9 +20,13 @@ pub mod log_state;
 pub mod log_table;
 pub mod log_toast;
 pub mod log_writer;
+pub mod name_cache;
+pub mod naming;
+pub mod objects;
 pub mod relation;
 pub mod report;
 pub mod scan;
+pub mod search_path;
 pub mod server;
 pub mod shape;
 pub mod shmem;
@@ -32,6 +37,8 @@ pub mod transaction;
 pub mod tree;
 pub mod trigger;
 pub mod tuple;
+pub mod utility;
+pub mod utility_node;
 pub mod version;
 pub mod writer;
 
@@ -43,4 +50,6 @@ pub fn init() {
     hooks::register();
     shmem::register();
     table_am::install();
+    naming::register();
+    utility::register();
 }

@@ -41,11 +41,17 @@ pub fn kind(oid: Oid) -> Kind {
             return Kind::Untracked;
         }
         match class.relkind as u8 {
+            b'r' | b'p' if is_own(oid, class.relnamespace) => Kind::Untracked,
             b'r' => Kind::Table,
             b'p' => Kind::Partitioned,
             _ => Kind::Untracked,
         }
     }
+}
+
+/// True for a table made on a branch: it inherits nothing.
+fn is_own(oid: Oid, namespace: Oid) -> bool {
+    namespace_name(namespace).starts_with("pggit_b") && crate::branch::catalog::by_overlay(oid).is_none()
 }
 
 /// True for catalogs and for schemas that hold Braid's own tables (overlays

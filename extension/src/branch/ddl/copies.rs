@@ -1,0 +1,99 @@
+//! Twins of inherited objects in a branch's visible schema, made from their
+//! definitions. A definition is printed with every name qualified, and read
+//! again with the names of the branch: `public.t` inside it then means the
+//! branch's `t`.
+
+use super::{schemas, sql};
+use crate::branch::lineage::Branch;
+use crate::error::Error;
+use crate::pg::objects;
+use braid_rewrite::quote_identifier;
+use pgrx::pg_sys::{self, Oid};
+
+const VIEW: &str = include_str!("../../../sql/copy_view.sql");
+const VIEW_EXTRAS: &str = include_str!("../../../sql/copy_view_extras.sql");
+const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
+const FUNCTION: &str = include_str!("../../../sql/copy_function.sql");
+const FUNCTION_PRIVILEGES: &str = include_str!("../../../sql/copy_function_privileges.sql");
+const SEQUENCE: &str = include_str!("../../../sql/copy_sequence.sql");
+
+fn schema_for(branch: &Branch, class: Oid, object: Oid) -> String {
+    schemas::visible(branch.id, objects::schema_of(class, object))
+}
+
+/// The view itself; its owner and privileges.
+pub fn view(branch: &Branch, relid: Oid) {
+    let schema = schema_for(branch, pg_sys::RelationRelationId, relid);
+    for statement in sql::definitions(VIEW, &[relid.into(), schema.as_str().into(), "VIEW".into()]) {
+        sql::run_on_branch(&statement);
+    }
+    sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
+}
+
+/// Triggers, rules, defaults and comments of a view whose twin stands.
+pub fn view_extras(branch: &Branch, relid: Oid) {
+    let schema = schema_for(branch, pg_sys::RelationRelationId, relid);
+    for statement in sql::definitions(VIEW_EXTRAS, &[relid.into(), schema.as_str().into()]) {
+        sql::run_on_branch(&statement);
+    }
+}
+
+/// A view of the branch, read again with the names of the branch.
+pub fn define_again(view: Oid) {
+    let statements = sql::definitions(
+        "SELECT pg_catalog.format('CREATE OR REPLACE VIEW %I.%I AS %s', n.nspname, c.relname, pg_catalog.pg_get_viewdef(c.oid)) \
+         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1",
+        &[view.into()],
+    );
+    statements.iter().for_each(|statement| sql::run_on_branch(statement));
+}
+
+/// A materialised view: filled again when main's is.
+pub fn materialized_view(branch: &Branch, relid: Oid) -> Result<(), Error> {
+    let schema = schema_for(branch, pg_sys::RelationRelationId, relid);
+    for statement in sql::definitions(VIEW, &[relid.into(), schema.as_str().into(), "MATERIALIZED VIEW".into()]) {
+        sql::run_on_branch(&statement);
+    }
+    sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
+    for statement in sql::definitions(include_str!("../../../sql/copy_indexes.sql"), &[relid.into(), schema.as_str().into()]) {
+        sql::run(&statement, &[]);
+    }
+    Ok(())
+}
+
+/// A sequence, continuing where main's stands.
+pub fn sequence(branch: &Branch, relid: Oid) -> Result<(), Error> {
+    let schema = schema_for(branch, pg_sys::RelationRelationId, relid);
+    for statement in sql::definitions(SEQUENCE, &[relid.into(), schema.as_str().into()]) {
+        sql::run(&statement, &[]);
+    }
+    let name = sql::texts("SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.oid = $1", &[relid.into()]).pop().unwrap_or_default();
+    let from = crate::branch::session::internally(|| crate::pg::shape::qualified_name(relid));
+    sql::run(
+        &format!(
+            "SELECT pg_catalog.setval('{}', s.last_value, s.is_called) FROM {from} s",
+            format!("{}.{}", quote_identifier(&schema), quote_identifier(&name)).replace('\'', "''")
+        ),
+        &[],
+    );
+    sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
+    Ok(())
+}
+
+/// A function or procedure.
+pub fn function(branch: &Branch, oid: Oid) -> Result<(), Error> {
+    let schema = schema_for(branch, pg_sys::ProcedureRelationId, oid);
+    let definitions = sql::definitions(FUNCTION, &[oid.into(), schema.as_str().into()]);
+    if definitions.is_empty() {
+        return Err(Error::NotOnBranch {
+            what: "changing an inherited aggregate".into(),
+            why: "Aggregates are shared by all branches.".into(),
+            instead: "Make a new one under another name on the branch, or run the statement on main.".into(),
+        });
+    }
+    crate::pg::guc::with_setting(c"check_function_bodies", c"off", || {
+        definitions.iter().for_each(|statement| sql::run_on_branch(statement))
+    });
+    sql::run(FUNCTION_PRIVILEGES, &[oid.into(), schema.as_str().into()]);
+    Ok(())
+}

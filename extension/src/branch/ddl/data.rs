@@ -1,0 +1,196 @@
+//! Utility statements that work on rows: COPY, TRUNCATE, LOCK, VACUUM and
+//! their kind. Those never reach the planner, so their tables are put in place
+//! here: the overlay for writing and locking, a query for reading.
+
+use super::{schemas, sql};
+use crate::branch::catalog::{by_overlay, overlay_of, Overlay};
+use crate::branch::lineage::Branch;
+use crate::branch::overlay;
+use crate::branch::session::internally;
+use crate::error::Error;
+use crate::pg::shape::{self, Kind};
+use crate::pg::utility_node::{Statement, TableName};
+use crate::pg::{catalog, objects, report, transaction};
+use braid_rewrite::quote_identifier;
+use pgrx::pg_sys::{self, Oid};
+
+const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
+
+/// How a table named in a statement stands on the branch.
+enum Place {
+    /// Nothing to do: not a tracked table, or wholly the branch's own.
+    Own,
+    /// It inherits rows, or would if it had been written.
+    Inherits(Oid),
+}
+
+fn place(branch: &Branch, table: &TableName) -> Place {
+    let Some(oid) = table.resolve() else { return Place::Own };
+    if internally(|| shape::kind(oid)) == Kind::Untracked {
+        return Place::Own;
+    }
+    if let Some(over) = by_overlay(oid) {
+        return if over.materialised { Place::Own } else { Place::Inherits(oid) };
+    }
+    let namespace = objects::schema_of(pg_sys::RelationRelationId, oid);
+    if schemas::base_of(branch.id, namespace).is_some() { Place::Own } else { Place::Inherits(oid) }
+}
+
+/// COPY table TO reads what the branch sees; COPY table FROM fills the overlay.
+pub fn copy(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
+    let tables = statement.tables();
+    let Some(table) = tables.first() else { return Ok(true) };
+    let Place::Inherits(oid) = place(branch, table) else { return Ok(true) };
+    if statement.copies_in() {
+        let target = crate::branch::write::prepare_copy_target(oid);
+        stand_in(branch, table, target);
+    } else if objects::relation_kind(oid) == b'r' {
+        let columns = sql::texts(
+            "SELECT a.attname::text FROM pg_catalog.pg_attribute a \
+             WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum",
+            &[oid.into()],
+        );
+        statement.copy_from_query(&columns);
+    }
+    Ok(true)
+}
+
+/// Puts a table's overlay in its place, reachable by those who may use the table.
+fn stand_in(branch: &Branch, table: &TableName, over: Oid) {
+    let (namespace, name) = internally(|| shape::names(over));
+    let schema = sql::schema_name(namespace);
+    if schemas::base_of(branch.id, namespace).is_none() {
+        let relid = by_overlay(over).map_or(Oid::INVALID, |over| over.relid);
+        sql::run(&format!("GRANT USAGE ON SCHEMA {} TO PUBLIC", quote_identifier(&schema)), &[]);
+        sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
+    }
+    table.replace(&schema, &name);
+}
+
+/// TRUNCATE empties the overlay, which from then on inherits nothing.
+pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
+    let mut emptied: Vec<Overlay> = Vec::new();
+    let tables = statement.tables();
+    for table in &tables {
+        let Place::Inherits(oid) = place(branch, table) else { continue };
+        let over = match by_overlay(oid) {
+            Some(over) => over,
+            None => overlay::ensure(branch.id, oid)?,
+        };
+        let members = if table.with_children() { internally(|| shape::inheritors(over.relid)) } else { vec![over.relid] };
+        for member in members {
+            emptied.push(overlay::ensure(branch.id, member)?);
+        }
+        stand_in(branch, table, over.overlay);
+    }
+    if emptied.is_empty() {
+        return Ok(true);
+    }
+    check_references(branch, statement, &emptied)?;
+    for over in &emptied {
+        if statement.restarts_sequences() && owns_sequences(over.relid) {
+            return Err(Error::NotOnBranch {
+                what: "TRUNCATE ... RESTART IDENTITY".into(),
+                why: "The table's sequence is shared with main.".into(),
+                instead: "Use TRUNCATE without RESTART IDENTITY.".into(),
+            });
+        }
+        sql::run(
+            "UPDATE pggit.overlay SET materialised = true WHERE branch = $1 AND overlay = $2",
+            &[branch.id.into(), over.overlay.into()],
+        );
+    }
+    catalog::announce(c"overlay");
+    transaction::next_command();
+    Ok(true)
+}
+
+/// Tables that refer to an emptied one must be emptied with it.
+fn check_references(branch: &Branch, statement: &Statement, emptied: &[Overlay]) -> Result<(), Error> {
+    for over in emptied {
+        let referring = sql::oids(
+            "SELECT k.conrelid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = $1 AND k.conrelid <> $1",
+            &[over.relid.into()],
+        );
+        let outside = referring.into_iter().find(|oid| {
+            let dropped = overlay_of(branch.id, *oid).is_some_and(|o| o.overlay == Oid::INVALID);
+            !dropped && !emptied.iter().any(|e| e.relid == *oid)
+        });
+        let Some(outside) = outside else { continue };
+        let (_, referring) = internally(|| shape::names(outside));
+        let (_, referred) = internally(|| shape::names(over.relid));
+        if statement.cascades() {
+            return Err(Error::NotOnBranch {
+                what: "TRUNCATE ... CASCADE".into(),
+                why: format!("Table \"{referring}\" refers to \"{referred}\" and is not named."),
+                instead: format!("Name it too: TRUNCATE {referred}, {referring};"),
+            });
+        }
+        report::error(
+            "0A000",
+            "cannot truncate a table referenced in a foreign key constraint",
+            Some(&format!("Table \"{referring}\" references \"{referred}\".")),
+            Some(&format!("Truncate table \"{referring}\" at the same time, or use TRUNCATE ... CASCADE.")),
+        );
+    }
+    Ok(())
+}
+
+fn owns_sequences(relid: Oid) -> bool {
+    sql::exists(
+        "SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' \
+         WHERE d.refobjid = $1 AND d.deptype IN ('a', 'i') AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass",
+        &[relid.into()],
+    )
+}
+
+/// LOCK holds the branch's table, not main's.
+pub fn lock(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
+    if statement.lock_mode() == pg_sys::AccessShareLock as i32 {
+        return Ok(true);
+    }
+    for table in statement.tables() {
+        let Some(oid) = table.resolve() else { continue };
+        if objects::relation_kind(oid) == b'v' {
+            return Err(Error::NotOnBranch {
+                what: "LOCK of a view".into(),
+                why: "It would lock the tables of main that the view reads.".into(),
+                instead: "Lock the tables by name.".into(),
+            });
+        }
+        let Place::Inherits(oid) = place(branch, &table) else { continue };
+        if by_overlay(oid).is_none() {
+            let over = overlay::ensure(branch.id, oid)?;
+            stand_in(branch, &table, over.overlay);
+        }
+    }
+    Ok(true)
+}
+
+/// VACUUM, ANALYZE, CLUSTER and REINDEX work on the branch's own tables; on an
+/// inherited one there is nothing they could change that a query can see.
+pub fn maintain(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
+    let tables = statement.tables();
+    if tables.is_empty() {
+        return Ok(true);
+    }
+    let keep: Vec<bool> = tables.iter().map(|table| keeps(branch, table)).collect();
+    if keep.contains(&true) {
+        statement.keep_tables(&keep);
+        return Ok(true);
+    }
+    statement.completed();
+    Ok(false)
+}
+
+fn keeps(branch: &Branch, table: &TableName) -> bool {
+    let Some(oid) = table.resolve() else { return true };
+    let table_oid = match objects::relation_kind(oid) {
+        b'i' | b'I' => objects::indexed_table(oid),
+        _ => oid,
+    };
+    if by_overlay(table_oid).is_some() || internally(|| shape::kind(table_oid)) == Kind::Untracked {
+        return true;
+    }
+    schemas::base_of(branch.id, objects::schema_of(pg_sys::RelationRelationId, table_oid)).is_some()
+}

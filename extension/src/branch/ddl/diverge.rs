@@ -1,0 +1,256 @@
+//! Making an inherited object the branch's own, before a statement changes it.
+//!
+//! The object gets a twin in the visible schema, main's is shadowed, and what
+//! is built on it (views, at any depth) is built again on the twin. PostgreSQL
+//! then keeps dependencies on the branch exactly as on main: DROP ... CASCADE,
+//! "cannot drop column" and the rest need no help.
+
+use super::finish::{checks_of, After, ChangedTable};
+use super::{copies, schemas, sql};
+use crate::branch::catalog::{by_overlay, overlay_of, Overlay};
+use crate::branch::lineage::Branch;
+use crate::branch::session::internally;
+use crate::branch::{overlay, read};
+use crate::error::Error;
+use crate::pg::utility_node::{Kind, Statement, TableChange, Target};
+use crate::pg::{catalog, guc, objects, transaction};
+use braid_rewrite::quote_identifier;
+use pgrx::pg_sys::{self, Oid};
+
+const RELATIVES: &str = include_str!("../../../sql/overlay_relatives.sql");
+const DIVERGED: &str = include_str!("../../../sql/overlay_diverged.sql");
+const VIEWS: &str = include_str!("../../../sql/dependent_views.sql");
+const FUNCTIONS: &str = include_str!("../../../sql/dependent_functions.sql");
+const COLUMNS: &str = include_str!("../../../sql/overlay_columns.sql");
+
+/// Makes every object that `statement` names the branch's own.
+pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Error> {
+    relatives(branch, statement)?;
+    statement.not_concurrently();
+    let changes = statement.table_changes();
+    let rows = changes.contains(&TableChange::Rows) && statement.kind() == Kind::Change;
+    let mut tables = Vec::new();
+    for target in statement.targets() {
+        if !is_inherited(branch, target) {
+            note(branch, target, &changes, &mut tables, rows)?;
+            continue;
+        }
+        match target.class {
+            pg_sys::RelationRelationId => {
+                relation(branch, target.object, rows || drops_key(&changes, target.object))?;
+                note(branch, target, &changes, &mut tables, false)?;
+            }
+            pg_sys::ProcedureRelationId => function(branch, target.object)?,
+            _ => return Err(no_version(statement)),
+        }
+    }
+    if let Some(schema) = statement.new_schema().and_then(|name| objects::schema_named(&name)) {
+        if schemas::base_of(branch.id, schema).is_none() {
+            statement.set_schema(&schemas::visible(branch.id, schema));
+        }
+    }
+    Ok(After::tables(branch, tables))
+}
+
+/// Tables that a new foreign key points to, or a new partition belongs to,
+/// take part in the statement with all their rows.
+pub fn relatives(branch: &Branch, statement: &Statement) -> Result<(), Error> {
+    for target in statement.relatives() {
+        if is_inherited(branch, target) {
+            relation(branch, target.object, true)?;
+        } else if let Some(over) = by_overlay(target.object).filter(|o| o.branch == branch.id) {
+            materialise(branch, &over)?;
+        }
+    }
+    Ok(())
+}
+
+fn drops_key(changes: &[TableChange], table: Oid) -> bool {
+    let key = internally(|| crate::pg::shape::shape(table)).key;
+    changes.iter().any(|change| matches!(change, TableChange::DropColumn(name) if key.contains(&objects::column(table, name))))
+}
+
+/// Remembers a table of the branch for the work after the statement.
+fn note(branch: &Branch, target: Target, changes: &[TableChange], tables: &mut Vec<ChangedTable>, rows: bool) -> Result<(), Error> {
+    if target.class != pg_sys::RelationRelationId {
+        return Ok(());
+    }
+    let over = by_overlay(target.object).or_else(|| overlay_of(branch.id, target.object)).filter(|o| o.branch == branch.id);
+    let Some(over) = over else { return Ok(()) };
+    if rows || drops_key(changes, over.overlay) {
+        materialise(branch, &over)?;
+    }
+    tables.push(ChangedTable { overlay: over.overlay, changes: changes.to_vec(), checks: checks_of(over.overlay) });
+    Ok(())
+}
+
+/// True for objects of main; false for the branch's own, temporary ones, and
+/// those of the system (which the server protects itself).
+fn is_inherited(branch: &Branch, target: Target) -> bool {
+    if target.object.to_u32() < pg_sys::FirstNormalObjectId && target.class != pg_sys::NamespaceRelationId {
+        return false;
+    }
+    let namespace = if target.class == pg_sys::NamespaceRelationId { target.object } else { objects::schema_of(target.class, target.object) };
+    let name = sql::schema_name(namespace);
+    if name.starts_with("pg_temp_") || name.starts_with("pg_toast_temp_") {
+        return false;
+    }
+    schemas::base_of(branch.id, namespace).is_none()
+}
+
+fn no_version(statement: &Statement) -> Error {
+    Error::NotOnBranch {
+        what: statement.command(),
+        why: "The object is inherited from main, and a branch cannot have its own version of one of this kind.".into(),
+        instead: "Make a new object under another name on the branch, or run the statement on main.".into(),
+    }
+}
+
+/// Makes an inherited relation the branch's own. With `rows`, it holds all its
+/// rows itself from now on.
+pub fn relation(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
+    match objects::relation_kind(relid) {
+        b'r' | b'p' => table(branch, relid, rows),
+        b'i' | b'I' => relation(branch, objects::indexed_table(relid), rows),
+        b'v' => view(branch, relid),
+        b'm' => {
+            copies::materialized_view(branch, relid)?;
+            done(branch, pg_sys::RelationRelationId, relid)?;
+            followers(branch, pg_sys::RelationRelationId, relid)
+        }
+        b'S' => {
+            copies::sequence(branch, relid)?;
+            done(branch, pg_sys::RelationRelationId, relid)
+        }
+        _ => Err(Error::NotOnBranch {
+            what: "changing an inherited object of this kind".into(),
+            why: "Foreign tables and composite types are shared by all branches.".into(),
+            instead: "Make a new one under another name on the branch, or run the statement on main.".into(),
+        }),
+    }
+}
+
+fn table(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
+    let members: Vec<Oid> = sql::oids(RELATIVES, &[relid.into()]);
+    let mut moved = Vec::new();
+    for member in &members {
+        let over = overlay::ensure(branch.id, *member)?;
+        if rows {
+            materialise(branch, &over)?;
+        }
+        if !over.diverged {
+            move_to_visible(branch, *member, &over);
+            moved.push(*member);
+        }
+    }
+    if moved.is_empty() {
+        return Ok(());
+    }
+    changed_overlays();
+    schemas::refresh_names(branch.id);
+    moved.into_iter().try_for_each(|member| followers(branch, pg_sys::RelationRelationId, member))
+}
+
+fn move_to_visible(branch: &Branch, relid: Oid, over: &Overlay) {
+    let base = objects::schema_of(pg_sys::RelationRelationId, relid);
+    let visible = schemas::visible(branch.id, base);
+    let name = internally(|| crate::pg::shape::qualified_name(over.overlay));
+    sql::run(&format!("ALTER TABLE {name} SET SCHEMA {}", quote_identifier(&visible)), &[]);
+    sql::run(DIVERGED, &[branch.id.into(), relid.into(), over.overlay.into()]);
+    shadow(branch, pg_sys::RelationRelationId, relid);
+}
+
+fn changed_overlays() {
+    catalog::announce(c"overlay");
+    transaction::next_command();
+    crate::branch::catalog::forget();
+}
+
+/// Copies every row the branch inherits into its own table.
+pub fn materialise(branch: &Branch, over: &Overlay) -> Result<(), Error> {
+    if over.materialised || over.overlay == Oid::INVALID {
+        return Ok(());
+    }
+    if objects::relation_kind(over.overlay) == b'r' {
+        let seen_as = if over.diverged { over.overlay } else { over.relid };
+        let source = internally(|| read::inherited(branch, seen_as, false))?;
+        if let Some(source) = source {
+            let columns = sql::rows(COLUMNS, &[branch.id.into(), over.overlay.into()], |row| {
+                let text = |n| row.get::<String>(n).ok().flatten().unwrap_or_default();
+                (text(1), text(2))
+            });
+            let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            let values: Vec<&str> = columns.iter().map(|(_, value)| value.as_str()).collect();
+            let target = internally(|| crate::pg::shape::qualified_name(over.overlay));
+            let insert = match names.is_empty() {
+                true => format!("INSERT INTO {target} SELECT FROM ({source}) x"),
+                false => format!(
+                    "INSERT INTO {target} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM ({source}) x",
+                    names.join(", "),
+                    values.join(", ")
+                ),
+            };
+            crate::pg::identity::as_superuser(|| {
+                guc::with_setting(c"session_replication_role", c"replica", || sql::run(&insert, &[]))
+            });
+        }
+    }
+    sql::run("UPDATE pggit.overlay SET materialised = true WHERE branch = $1 AND overlay = $2", &[branch.id.into(), over.overlay.into()]);
+    changed_overlays();
+    Ok(())
+}
+
+fn view(branch: &Branch, relid: Oid) -> Result<(), Error> {
+    copies::view(branch, relid);
+    done(branch, pg_sys::RelationRelationId, relid)?;
+    copies::view_extras(branch, relid);
+    followers(branch, pg_sys::RelationRelationId, relid)
+}
+
+/// What is built on an object that has just got a twin is built again on it.
+fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
+    for follower in sql::oids(VIEWS, &[object.into(), branch.id.into(), class.into()]) {
+        let target = Target { class: pg_sys::RelationRelationId, object: follower };
+        if is_inherited(branch, target) {
+            relation(branch, follower, false)?;
+        } else if objects::relation_kind(follower) == b'v' {
+            copies::define_again(follower);
+        }
+    }
+    if class != pg_sys::RelationRelationId {
+        return Ok(());
+    }
+    let functions = sql::oids(FUNCTIONS, &[object.into(), branch.id.into()]);
+    functions.into_iter().try_for_each(|oid| function(branch, oid))
+}
+
+/// Makes an inherited function the branch's own.
+pub fn function(branch: &Branch, oid: Oid) -> Result<(), Error> {
+    copies::function(branch, oid)?;
+    done(branch, pg_sys::ProcedureRelationId, oid)?;
+    followers(branch, pg_sys::ProcedureRelationId, oid)
+}
+
+/// The same for all functions of a name: CREATE OR REPLACE finds them there.
+pub fn functions_named(branch: &Branch, schema: Oid, name: &str) -> Result<(), Error> {
+    let inherited = sql::oids(
+        "SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = $1 AND p.proname = $2::name AND p.prokind <> 'a' \
+         AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $3 AND s.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND s.objid = p.oid)",
+        &[schema.into(), name.into(), branch.id.into()],
+    );
+    inherited.into_iter().try_for_each(|oid| function(branch, oid))
+}
+
+/// The twin stands: main's object is out of sight on this branch.
+fn done(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
+    shadow(branch, class, object);
+    schemas::refresh_names(branch.id);
+    Ok(())
+}
+
+fn shadow(branch: &Branch, class: Oid, object: Oid) {
+    sql::run(
+        "INSERT INTO pggit.shadow (branch, classid, objid) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        &[branch.id.into(), class.into(), object.into()],
+    );
+}

@@ -1,0 +1,116 @@
+//! DDL and other utility statements on a branch.
+//!
+//! PostgreSQL runs every statement itself. What happens before is that the
+//! objects the statement names become the branch's own (they *diverge*), and
+//! that what it creates is sent to the branch's schemas; what happens after is
+//! that names on the branch are brought up to date:
+//!
+//! ```text
+//!   ALTER TABLE public.t ...   on branch 7
+//!     1  diverge    t's overlay moves to pggit_b7_v2200, views over t follow
+//!     2  names      public.t now means pggit_b7_v2200.t on this branch
+//!     3  (server)   ALTER TABLE public.t, exactly as it was written
+//!     4  finish     column mapping, checks over inherited rows, names
+//! ```
+//!
+//! Statements that cannot be done exactly right are refused with PB005 before
+//! anything is changed.
+
+mod copies;
+mod create;
+mod data;
+mod diverge;
+mod finish;
+mod schemas;
+mod sql;
+
+use super::lineage::Branch;
+use super::session;
+use crate::error::{Error, OrRaise};
+use crate::pg::utility_node::{Kind, Statement};
+use crate::pg::{name_cache, naming, transaction};
+use finish::After;
+use std::cell::RefCell;
+
+thread_local! {
+    /// Statements the server is running, with what is to be done after each.
+    static RUNNING: RefCell<Vec<(i32, After)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// False while statements on main cannot concern any branch.
+pub fn may_concern_branches() -> bool {
+    false
+}
+
+/// Before the server runs a statement. False: it was answered here.
+pub fn prepare(statement: &mut Statement) -> bool {
+    let Some(branch) = session::current() else { return true };
+    naming::sync();
+    route(&branch, statement).or_raise()
+}
+
+fn route(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
+    match statement.kind() {
+        Kind::Pass => Ok(true),
+        Kind::Copy => data::copy(branch, statement),
+        Kind::Truncate => data::truncate(branch, statement),
+        Kind::Lock => data::lock(branch, statement),
+        Kind::Maintain => data::maintain(branch, statement),
+        Kind::Create => {
+            let after = create::object(branch, statement)?;
+            begin(after);
+            Ok(true)
+        }
+        Kind::CreateSchema => {
+            let after = create::schema(branch, statement)?;
+            begin(after);
+            Ok(true)
+        }
+        Kind::Change | Kind::Drop => {
+            let after = diverge::targets(branch, statement)?;
+            begin(after);
+            Ok(true)
+        }
+        Kind::Refused => Err(refused(statement)),
+    }
+}
+
+/// After the server ran it.
+pub fn finish() {
+    let done = RUNNING.with(|running| running.borrow_mut().pop());
+    let Some((_, after)) = done else { return };
+    if RUNNING.with(|running| running.borrow().is_empty()) {
+        name_cache::show_real_schema_names(false);
+    }
+    after.run().or_raise();
+}
+
+/// The transaction, or its part at this depth and below, was rolled back.
+pub fn rolled_back(depth: i32) {
+    let empty = RUNNING.with(|running| {
+        let mut running = running.borrow_mut();
+        running.retain(|(level, _)| *level < depth);
+        running.is_empty()
+    });
+    if empty {
+        name_cache::show_real_schema_names(false);
+    }
+    naming::forget();
+}
+
+/// The server takes over: schemas have their real names meanwhile, because it
+/// builds further statements from them.
+fn begin(after: After) {
+    naming::sync();
+    name_cache::show_real_schema_names(true);
+    RUNNING.with(|running| running.borrow_mut().push((transaction::nesting(), after)));
+}
+
+/// A statement no branch can do yet.
+fn refused(statement: &Statement) -> Error {
+    Error::NotOnBranch {
+        what: statement.command(),
+        why: "The statement changes something that all branches share.".into(),
+        instead: "Run it on main: SELECT pggit.switch_branch('main');".into(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The schemas in which a branch keeps its own objects.
+//!
+//! | schema            | holds                                                    |
+//! |-------------------|----------------------------------------------------------|
+//! | `pggit_b7_v2200`  | what branch 7 made or changed in the schema with OID 2200 |
+//! | `pggit_b7_c3`     | a whole schema that branch 7 created                     |
+
+use super::sql;
+use crate::pg::{catalog, naming, search_path};
+use braid_rewrite::quote_identifier;
+use pgrx::pg_sys::Oid;
+
+const NAMES: &str = include_str!("../../../sql/branch_names.sql");
+
+/// The visible schema of `branch` for the user's schema `base`, made if there
+/// is none. Owner and privileges are the base schema's.
+pub fn visible(branch: i32, base: Oid) -> String {
+    let name = format!("pggit_b{branch}_v{}", base.to_u32());
+    if sql::exists("SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.base = $2", &[branch.into(), base.into()]) {
+        return name;
+    }
+    let user_name = sql::schema_name(base);
+    make(&name, Some(base));
+    record(branch, base, &name, &search_path::alias(&user_name));
+    name
+}
+
+/// A new name for a schema that the branch creates as `user_name`.
+pub fn created_name(branch: i32) -> String {
+    let number = sql::rows("SELECT pg_catalog.nextval('pggit.branch_id_seq')", &[], |row| row.get::<i64>(1).ok().flatten().unwrap_or(0));
+    format!("pggit_b{branch}_c{}", number.first().copied().unwrap_or(0))
+}
+
+/// Records a schema that is looked up on the branch.
+pub fn record(branch: i32, base: Oid, real: &str, name: &str) {
+    sql::run(
+        "INSERT INTO pggit.visible (branch, base, namespace, name) \
+         SELECT $1, COALESCE($2, 0), n.oid, $4 FROM pg_catalog.pg_namespace n WHERE n.nspname = $3::name",
+        &[branch.into(), base.into(), real.into(), name.into()],
+    );
+}
+
+fn make(name: &str, like: Option<Oid>) {
+    sql::run(&format!("CREATE SCHEMA {}", quote_identifier(name)), &[]);
+    if let Some(base) = like {
+        sql::run(
+            "UPDATE pg_catalog.pg_namespace n SET nspowner = b.nspowner, nspacl = b.nspacl \
+             FROM pg_catalog.pg_namespace b WHERE b.oid = $1 AND n.nspname = $2::name",
+            &[base.into(), name.into()],
+        );
+    }
+}
+
+/// Brings the branch's names in line with its objects.
+pub fn refresh_names(branch: i32) {
+    sql::run(NAMES, &[branch.into()]);
+    catalog::announce(c"name");
+    crate::pg::transaction::next_command();
+    naming::forget();
+    naming::sync();
+}
+
+/// What the user calls a schema a branch's object is in: `public` for
+/// `pggit_b7_v2200`; `None` when the schema is not the branch's own.
+pub fn base_of(branch: i32, namespace: Oid) -> Option<Oid> {
+    sql::oids("SELECT v.base FROM pggit.visible v WHERE v.branch = $1 AND v.namespace = $2", &[branch.into(), namespace.into()])
+        .first()
+        .copied()
+}

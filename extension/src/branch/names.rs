@@ -1,0 +1,50 @@
+//! What names mean on a branch, as far as it differs from main.
+//!
+//! `pggit.name` holds the differences, one row each, kept by the DDL code of
+//! the same transaction; this file only reads them.
+//!
+//! | kind | key            | answer                              |
+//! |------|----------------|-------------------------------------|
+//! | r    | name, schema   | relation (0: does not exist here)   |
+//! | t    | name, schema   | type (0: does not exist here)       |
+//! | n    | name           | schema                              |
+//! | f    | name, schema   | function (answered besides others)  |
+//! | F    | name, schema   | function of main that does not count|
+//! | o    | schema         | the name the user knows it by       |
+
+use super::lineage::Branch;
+use crate::pg::catalog::{self, Key};
+use crate::pg::function_names::Meaning;
+use crate::pg::name_cache::{Answer, Kind};
+use crate::pg::search_path::alias;
+use pgrx::pg_sys::{self, Oid};
+use std::collections::BTreeMap;
+
+/// All answers of `branch` that differ from main's, for a session of `role`.
+pub fn answers(branch: &Branch, role: &str) -> (Vec<Answer>, BTreeMap<String, Meaning>) {
+    let mut answers = Vec::new();
+    let mut functions: BTreeMap<String, Meaning> = BTreeMap::new();
+    let mut users_schema = None;
+    let role_alias = alias(role);
+    catalog::scan(c"name", c"name_branch", &[Key::int4(1, branch.id)], |row| {
+        let name = row.text(3, Oid::from(pg_sys::F_TEXTOUT)).unwrap_or_default();
+        let kind = match row.int4(2) as u8 {
+            b'r' => Kind::Relation,
+            b't' => Kind::Type,
+            b'n' => Kind::Schema,
+            b'o' => Kind::SchemaName,
+            b'f' => return functions.entry(name).or_default().entered.push((row.oid(4), row.oid(5))),
+            b'F' => return functions.entry(name).or_default().left_out.push(row.oid(5)),
+            _ => return,
+        };
+        let answer = Answer { kind, name, namespace: row.oid(4), target: row.oid(5) };
+        if kind == Kind::Schema && answer.name == role_alias {
+            users_schema = Some(answer.target);
+        }
+        answers.push(answer);
+    });
+    if let Some(target) = users_schema {
+        answers.push(Answer { kind: Kind::Schema, name: "~$user".into(), namespace: Oid::INVALID, target });
+    }
+    (answers, functions)
+}

@@ -1,0 +1,143 @@
+//! The moment before a name is looked up.
+//!
+//! PostgreSQL announces every use of a schema in a look-up to the object
+//! access hook: each schema of the search path when the path is computed, and
+//! the schema of every qualified name. On a branch this is where answers that
+//! are out of date (another branch, DDL, a rollback) are read again, so none
+//! is ever used stale.
+
+use crate::branch::{names, session};
+use crate::pg::{catalog, function_names, name_cache, objects, search_path, transaction};
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use std::cell::Cell;
+use std::ffi::{c_int, c_void};
+use std::sync::OnceLock;
+
+static PREVIOUS: OnceLock<pg_sys::object_access_hook_type> = OnceLock::new();
+
+thread_local! {
+    static STALE: Cell<bool> = const { Cell::new(true) };
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+    static SUSPENDED: Cell<bool> = const { Cell::new(false) };
+    /// The role `$user` was filled in for.
+    static ROLE: Cell<Oid> = const { Cell::new(Oid::INVALID) };
+    static SENTINEL: Cell<Oid> = const { Cell::new(Oid::INVALID) };
+}
+
+/// Installs the hook and the callbacks.
+pub fn register() {
+    // SAFETY: runs once in the postmaster.
+    unsafe {
+        let _ = PREVIOUS.set(pg_sys::object_access_hook);
+        pg_sys::object_access_hook = Some(object_access);
+    }
+    search_path::register();
+    transaction::register();
+}
+
+unsafe extern "C-unwind" fn object_access(
+    access: pg_sys::ObjectAccessType::Type,
+    class: Oid,
+    object: Oid,
+    sub: c_int,
+    arg: *mut c_void,
+) {
+    // SAFETY: the arguments are the server's own. A plain frame: see `hooks`.
+    unsafe {
+        if let Some(Some(previous)) = PREVIOUS.get() {
+            previous(access, class, object, sub, arg);
+        }
+        if access == pg_sys::ObjectAccessType::OAT_NAMESPACE_SEARCH && !session::asks_for_main() {
+            let arg = arg.cast::<pg_sys::ObjectAccessNamespaceSearch>();
+            if !before_look_up(object, (*arg).ereport_on_violation) {
+                (*arg).result = false;
+            }
+        }
+    }
+}
+
+/// False for the schema that only announces: it does not join the path.
+fn before_look_up(namespace: Oid, qualified: bool) -> bool {
+    report::catch(sync);
+    qualified || namespace != SENTINEL.with(Cell::get)
+}
+
+/// The answers are out of date: statements prepared with them are analysed
+/// again. Reads nothing.
+pub fn forget() {
+    if !session::asks_for_main() && !STALE.with(|stale| stale.replace(true)) {
+        search_path::look_again();
+        // SAFETY: marks this backend's cached plans invalid; touches no catalog.
+        unsafe { pg_sys::ResetPlanCache() };
+    }
+}
+
+/// The session is on another branch (or on main) from now on.
+pub fn branch_changed() {
+    name_cache::clear();
+    function_names::clear();
+    STALE.with(|stale| stale.set(true));
+    search_path::changed();
+}
+
+/// Reads the branch's answers, if they are out of date.
+pub fn sync() {
+    // SAFETY: plain state of this backend.
+    let role = unsafe { pg_sys::GetUserId() };
+    if BUSY.with(Cell::get) || SUSPENDED.with(Cell::get) || !catalog::readable() {
+        return;
+    }
+    let _busy = Restore::set(&BUSY, true);
+    if !STALE.with(Cell::get) && ROLE.with(Cell::get) == role {
+        function_names::refresh();
+        return;
+    }
+    SENTINEL.with(|oid| oid.set(objects::namespace(c"pggit_path")));
+    let Some(branch) = session::current() else { return };
+    name_cache::watch();
+    name_cache::retract();
+    let (answers, functions) = names::answers(&branch, &transaction::current_user());
+    name_cache::set(&answers);
+    function_names::set(functions);
+    ROLE.with(|known| known.set(role));
+    STALE.with(|stale| stale.set(false));
+}
+
+/// Runs `work` with PostgreSQL's own names only: for Braid's own statements,
+/// whose text names real tables by their real schemas.
+pub fn suspended<T>(work: impl FnOnce() -> T) -> T {
+    struct Back(bool, bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            SUSPENDED.with(|flag| flag.set(self.0));
+            if self.1 {
+                name_cache::enter();
+                function_names::show(true);
+                search_path::look_again();
+            }
+        }
+    }
+    let was = SUSPENDED.with(|flag| flag.replace(true));
+    let active = name_cache::is_active();
+    if active {
+        name_cache::retract();
+        function_names::show(false);
+    }
+    let _back = Back(was, active);
+    work()
+}
+
+struct Restore(&'static std::thread::LocalKey<Cell<bool>>, bool);
+
+impl Restore {
+    fn set(key: &'static std::thread::LocalKey<Cell<bool>>, value: bool) -> Restore {
+        Restore(key, key.with(|flag| flag.replace(value)))
+    }
+}
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        self.0.with(|flag| flag.set(self.1));
+    }
+}

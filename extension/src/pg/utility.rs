@@ -1,0 +1,125 @@
+//! The hook around utility statements (everything that is not SELECT, INSERT,
+//! UPDATE, DELETE or MERGE).
+//!
+//! ```text
+//!   process_utility (plain frame)
+//!     ├─ prepare   guarded: redirects, diverges, refuses; may answer itself
+//!     ├─ standard_ProcessUtility (unguarded, may longjmp)
+//!     └─ finish    guarded: records what the statement made
+//! ```
+//!
+//! On main, where no branch exists, the frame calls the server at once.
+
+use super::report;
+use super::utility_node::Statement;
+use crate::branch::{ddl, session};
+use pgrx::pg_sys;
+use std::ffi::c_char;
+use std::sync::OnceLock;
+
+mod server {
+    use super::*;
+    // SAFETY (of every call): the signature is that of the server's header.
+    unsafe extern "C-unwind" {
+        pub fn standard_ProcessUtility(
+            planned: *mut pg_sys::PlannedStmt,
+            query_string: *const c_char,
+            read_only_tree: bool,
+            context: pg_sys::ProcessUtilityContext::Type,
+            params: pg_sys::ParamListInfo,
+            environment: *mut pg_sys::QueryEnvironment,
+            dest: *mut pg_sys::DestReceiver,
+            completion: *mut pg_sys::QueryCompletion,
+        );
+    }
+}
+
+static PREVIOUS: OnceLock<pg_sys::ProcessUtility_hook_type> = OnceLock::new();
+
+/// Installs the hook.
+pub fn register() {
+    // SAFETY: runs once in the postmaster.
+    unsafe {
+        let _ = PREVIOUS.set(pg_sys::ProcessUtility_hook);
+        pg_sys::ProcessUtility_hook = Some(process_utility);
+    }
+}
+
+unsafe extern "C-unwind" fn process_utility(
+    planned: *mut pg_sys::PlannedStmt,
+    query_string: *const c_char,
+    read_only_tree: bool,
+    context: pg_sys::ProcessUtilityContext::Type,
+    params: pg_sys::ParamListInfo,
+    environment: *mut pg_sys::QueryEnvironment,
+    dest: *mut pg_sys::DestReceiver,
+    completion: *mut pg_sys::QueryCompletion,
+) {
+    // SAFETY: the arguments are the server's own; a plain frame: see `hooks`.
+    unsafe {
+        let part = context == pg_sys::ProcessUtilityContext::PROCESS_UTILITY_SUBCOMMAND;
+        let ours = !part && !session::is_internal() && !QUIET.with(std::cell::Cell::get) && wants(planned);
+        let mut planned = planned;
+        let mut read_only_tree = read_only_tree;
+        if ours {
+            if read_only_tree {
+                planned = pg_sys::copyObjectImpl(planned.cast()).cast();
+                read_only_tree = false;
+            }
+            if !prepare(planned, completion) {
+                return;
+            }
+        }
+        match PREVIOUS.get() {
+            Some(Some(previous)) => {
+                previous(planned, query_string, read_only_tree, context, params, environment, dest, completion)
+            }
+            _ => server::standard_ProcessUtility(
+                planned,
+                query_string,
+                read_only_tree,
+                context,
+                params,
+                environment,
+                dest,
+                completion,
+            ),
+        }
+        if ours {
+            finish();
+        }
+    }
+}
+
+/// False for statements that can neither be on a branch nor concern one.
+unsafe fn wants(planned: *mut pg_sys::PlannedStmt) -> bool {
+    // SAFETY: the statement is a valid node.
+    unsafe { (!session::asks_for_main() || ddl::may_concern_branches()) && Statement::is_of_interest((*planned).utilityStmt) }
+}
+
+/// True when the server shall run the (possibly changed) statement.
+fn prepare(planned: *mut pg_sys::PlannedStmt, completion: *mut pg_sys::QueryCompletion) -> bool {
+    report::catch(|| {
+        // SAFETY: the statement is ours to change: it was copied or is not kept.
+        let mut statement = unsafe { Statement::new(planned, completion) };
+        ddl::prepare(&mut statement)
+    })
+}
+
+fn finish() {
+    report::catch(ddl::finish);
+}
+
+thread_local!(static QUIET: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
+
+/// Runs `work`, whose utility statements are the server's alone.
+pub fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            QUIET.with(|flag| flag.set(self.0));
+        }
+    }
+    let _restore = Restore(QUIET.with(|flag| flag.replace(true)));
+    work()
+}
