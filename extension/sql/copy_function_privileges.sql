@@ -10,7 +10,6 @@ WITH twin AS (
     SELECT twin.oid, d.classoid, 0, d.description
     FROM twin, pg_catalog.pg_description d
     WHERE d.objoid = $1 AND d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-    ON CONFLICT DO NOTHING
 )
 UPDATE pg_catalog.pg_proc w SET proowner = twin.proowner, proacl = twin.proacl
 FROM twin WHERE w.oid = twin.oid
