@@ -92,8 +92,15 @@ pub fn show(shown: bool) {
     }
     LISTS.with(|all| {
         for listed in all.borrow().iter().filter(|listed| !listed.list.is_null()) {
-            // SAFETY: a list of ours, which nobody else frees.
-            unsafe { (*listed.list).dead = !shown };
+            // SAFETY: a list of ours, which nobody else frees. Look-ups move
+            // what they find to the front, so ours must be put there again.
+            unsafe {
+                (*listed.list).dead = !shown;
+                if shown {
+                    unlink_node(listed.list);
+                    link_first(listed.list);
+                }
+            }
         }
     });
 }
@@ -119,11 +126,7 @@ unsafe fn unlink(listed: &mut Listed) {
     // no bucket.
     unsafe {
         (*list).dead = true;
-        let node = std::ptr::addr_of_mut!((*list).cache_elem);
-        (*(*node).prev).next = (*node).next;
-        (*(*node).next).prev = (*node).prev;
-        (*node).next = node;
-        (*node).prev = node;
+        unlink_node(list);
         if (*list).refcount == 1 {
             for i in 0..(*list).n_members as usize {
                 pg_sys::pfree((*list).members.as_ptr().add(i).read().cast());
@@ -174,13 +177,32 @@ unsafe fn build(listed: &mut Listed) {
             (**member).c_list = list;
         }
         pg_sys::ReleaseCatCacheList(natural);
-        let head = lists_of(cache, (*list).hash_value);
+        link_first(list);
+        listed.list = list;
+    }
+}
+
+/// Puts a list before all others of its cache.
+unsafe fn link_first(list: *mut pg_sys::catclist) {
+    // SAFETY: the list is in no chain; the head belongs to a circular one.
+    unsafe {
+        let head = lists_of((*list).my_cache, (*list).hash_value);
         let node = std::ptr::addr_of_mut!((*list).cache_elem);
         (*node).prev = head;
         (*node).next = (*head).next;
         (*(*head).next).prev = node;
         (*head).next = node;
-        listed.list = list;
+    }
+}
+
+unsafe fn unlink_node(list: *mut pg_sys::catclist) {
+    // SAFETY: the node is in a circular chain, if only with itself.
+    unsafe {
+        let node = std::ptr::addr_of_mut!((*list).cache_elem);
+        (*(*node).prev).next = (*node).next;
+        (*(*node).next).prev = (*node).prev;
+        (*node).next = node;
+        (*node).prev = node;
     }
 }
 

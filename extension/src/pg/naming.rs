@@ -7,7 +7,7 @@
 //! is ever used stale.
 
 use crate::branch::{names, session};
-use crate::pg::{catalog, function_names, name_cache, objects, search_path, transaction};
+use crate::pg::{catalog, function_names, name_cache, objects, report, search_path, transaction};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::cell::Cell;
