@@ -53,6 +53,7 @@ pub fn delete(name: &str, force: bool) -> Result<(), Error> {
     if tables > 0 && !force {
         return Err(Error::UnmergedWork { name: name.to_string(), tables });
     }
+    super::ddl::drop_all(branch.id);
     super::overlay::drop_all(branch.id);
     run(DELETE, &[branch.id.into()]);
     announce();

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 pub fn answers(branch: &Branch, role: &str) -> (Vec<Answer>, BTreeMap<String, Meaning>) {
     let mut answers = Vec::new();
     let mut functions: BTreeMap<String, Meaning> = BTreeMap::new();
+    born_later(branch, &mut answers, &mut functions);
     let mut users_schema = None;
     let role_alias = alias(role);
     catalog::scan(c"name", c"name_branch", &[Key::int4(1, branch.id)], |row| {
@@ -47,4 +48,21 @@ pub fn answers(branch: &Branch, role: &str) -> (Vec<Answer>, BTreeMap<String, Me
         answers.push(Answer { kind: Kind::Schema, name: "~$user".into(), namespace: Oid::INVALID, target });
     }
     (answers, functions)
+}
+
+/// What main made after the branch point does not exist on the branch.
+fn born_later(branch: &Branch, answers: &mut Vec<Answer>, functions: &mut BTreeMap<String, Meaning>) {
+    catalog::scan(c"born", c"born_pkey", &[], |row| {
+        if branch.main_as_of().sees(row.int8(6) as u64) {
+            return;
+        }
+        let name = row.text(4, Oid::from(pg_sys::F_TEXTOUT)).unwrap_or_default();
+        let kind = match row.int4(3) as u8 {
+            b'r' => Kind::Relation,
+            b't' => Kind::Type,
+            b'n' => Kind::Schema,
+            _ => return functions.entry(name).or_default().left_out.push(row.oid(2)),
+        };
+        answers.push(Answer { kind, name, namespace: row.oid(5), target: Oid::INVALID });
+    });
 }

@@ -176,7 +176,7 @@ pub fn hidden_schema(branch: i32, namespace: Oid) -> String {
 
 /// Drops everything that belongs to a branch.
 pub fn drop_all(branch: i32) {
-    let like = format!("^pggit_b{branch}_[hvc][0-9]+$");
+    let like = format!("^pggit_b{branch}_[hv][0-9]+$");
     internally(|| {
         as_superuser(|| {
             let tombstones: Vec<Oid> = rows(

@@ -49,7 +49,7 @@ pub fn forget() {
 pub fn assigned(name: &[u8]) {
     ON_MAIN.with(|on_main| on_main.set(name == b"main"));
     forget();
-    naming::branch_changed();
+    naming::branch_changed(name);
 }
 
 /// True when nothing has to be done: the session is known to be on main, or
@@ -97,7 +97,7 @@ fn refresh() {
 /// name passes; its first statement resolves it.
 pub fn check_name(name: &str) {
     if name != "main" && catalog::readable() {
-        find(name).or_raise();
+        naming::expect(&find(name).or_raise());
     }
 }
 

@@ -7,6 +7,7 @@ pub mod bag;
 pub mod catalog;
 pub mod collision;
 pub mod copy_up;
+pub mod creation;
 pub mod function_names;
 pub mod guc;
 pub mod hooks;

@@ -61,6 +61,8 @@ const CT_MAGIC: i32 = 0x57261502;
 
 thread_local! {
     static ENTRIES: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
+    /// Answers of a branch that the session may be on next.
+    static STAGED: RefCell<Option<(String, Vec<Entry>)>> = const { RefCell::new(None) };
     static ACTIVE: Cell<bool> = const { Cell::new(false) };
     /// True while DDL runs: schemas then have their real names.
     static REAL_SCHEMA_NAMES: Cell<bool> = const { Cell::new(false) };
@@ -86,6 +88,25 @@ pub fn set(answers: &[Answer]) {
     let entries: Vec<Entry> = answers.iter().filter_map(|answer| unsafe { prepare(answer) }).collect();
     ENTRIES.with(|all| *all.borrow_mut() = entries);
     enter();
+}
+
+/// Prepares answers for a branch the session is about to be on.
+pub fn stage(branch: &str, answers: &[Answer]) {
+    // SAFETY: as in `set`; the caches are found now, while catalogs can be read.
+    let entries: Vec<Entry> = answers.iter().filter_map(|answer| unsafe { prepare(answer) }).collect();
+    for kind in [Kind::Relation, Kind::Type, Kind::Schema, Kind::SchemaName] {
+        unsafe { cache_of(kind) };
+    }
+    STAGED.with(|staged| *staged.borrow_mut() = Some((branch.to_string(), entries)));
+}
+
+/// The session is on `branch` now: answers prepared for it count. Reads nothing.
+pub fn enter_staged(branch: &[u8]) {
+    let staged = STAGED.with(|staged| staged.borrow_mut().take());
+    if let Some((_, entries)) = staged.filter(|(name, _)| name.as_bytes() == branch) {
+        ENTRIES.with(|all| *all.borrow_mut() = entries);
+        enter();
+    }
 }
 
 /// Takes the answers out of the caches, and keeps them for [`enter`].

@@ -6,8 +6,9 @@
 //! are out of date (another branch, DDL, a rollback) are read again, so none
 //! is ever used stale.
 
+use crate::branch::lineage::Branch;
 use crate::branch::{names, session};
-use crate::pg::{catalog, function_names, name_cache, objects, report, search_path, transaction};
+use crate::pg::{catalog, creation, function_names, name_cache, objects, report, search_path, transaction};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::cell::Cell;
@@ -48,6 +49,9 @@ unsafe extern "C-unwind" fn object_access(
         if let Some(Some(previous)) = PREVIOUS.get() {
             previous(access, class, object, sub, arg);
         }
+        if access == pg_sys::ObjectAccessType::OAT_POST_CREATE {
+            creation::note(class, object, sub);
+        }
         if access == pg_sys::ObjectAccessType::OAT_NAMESPACE_SEARCH && !session::asks_for_main() {
             let arg = arg.cast::<pg_sys::ObjectAccessNamespaceSearch>();
             if !before_look_up(object, (*arg).ereport_on_violation) {
@@ -74,11 +78,20 @@ pub fn forget() {
 }
 
 /// The session is on another branch (or on main) from now on.
-pub fn branch_changed() {
+pub fn branch_changed(branch: &[u8]) {
     name_cache::clear();
     function_names::clear();
+    name_cache::enter_staged(branch);
     STALE.with(|stale| stale.set(true));
     search_path::changed();
+}
+
+/// The session is about to be on `branch`: a schema made there must be found
+/// by the very first look-up, which no hook precedes.
+pub fn expect(branch: &Branch) {
+    name_cache::watch();
+    let (answers, _) = names::answers(branch, &transaction::current_user());
+    name_cache::stage(&branch.name, &answers);
 }
 
 /// Reads the branch's answers, if they are out of date.

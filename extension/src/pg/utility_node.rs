@@ -197,6 +197,67 @@ impl Statement {
         }
     }
 
+    /// The inherited objects that OR REPLACE replaces.
+    pub fn replaced(&self) -> Vec<Target> {
+        // SAFETY: each node type is read as what its tag says.
+        unsafe {
+            match self.tag() {
+                NodeTag::T_ViewStmt => relation_target((as_node!(self.node, ViewStmt)).view),
+                NodeTag::T_CreateFunctionStmt => {
+                    let names = (as_node!(self.node, CreateFunctionStmt)).funcname;
+                    function_targets(names)
+                }
+                _ => Vec::new(),
+            }
+        }
+    }
+
+    /// True for changes of main that a branch's own definitions are not concerned by.
+    pub fn keeps_definitions(&self) -> bool {
+        matches!(
+            self.tag(),
+            NodeTag::T_IndexStmt
+                | NodeTag::T_CommentStmt
+                | NodeTag::T_SecLabelStmt
+                | NodeTag::T_GrantStmt
+                | NodeTag::T_CreateStatsStmt
+                | NodeTag::T_AlterTypeStmt
+                | NodeTag::T_AlterEnumStmt
+                | NodeTag::T_AlterDomainStmt
+        )
+    }
+
+    /// True when the statement rewrites, empties or loses the key of the rows
+    /// a branch still reads in main's table.
+    pub fn destroys_rows(&self) -> bool {
+        // SAFETY: by tag; commands are AlterTableCmd nodes.
+        unsafe {
+            use pg_sys::AlterTableType as At;
+            self.tag() == NodeTag::T_AlterTableStmt
+                && elements((as_node!(self.node, AlterTableStmt)).cmds).into_iter().any(|command| {
+                    matches!(
+                        (*command.cast::<pg_sys::AlterTableCmd>()).subtype,
+                        At::AT_DropColumn
+                            | At::AT_AlterColumnType
+                            | At::AT_DropConstraint
+                            | At::AT_DropNotNull
+                            | At::AT_AttachPartition
+                            | At::AT_DetachPartition
+                            | At::AT_AddInherit
+                            | At::AT_DropInherit
+                            | At::AT_SetUnLogged
+                            | At::AT_SetLogged
+                    )
+                })
+        }
+    }
+
+    /// True when dropping `index` takes the key from `table`.
+    pub fn loses_key(&self, table: Oid, index: Oid) -> bool {
+        let _ = index;
+        self.tag() == NodeTag::T_DropStmt && table != Oid::INVALID
+    }
+
     /// True for DROP ... CASCADE and the like.
     pub fn cascades(&self) -> bool {
         // SAFETY: by tag.
@@ -588,6 +649,21 @@ unsafe fn referenced(element: *mut pg_sys::Node) -> Vec<Target> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// All functions of a name, in the schema it is written with or on the path.
+unsafe fn function_targets(names: *mut pg_sys::List) -> Vec<Target> {
+    // SAFETY: FuncnameGetCandidates returns a linked list, or null.
+    unsafe {
+        let none = std::ptr::null_mut();
+        let mut candidate = pg_sys::FuncnameGetCandidates(names, -1, none, false, false, false, true);
+        let mut found = Vec::new();
+        while !candidate.is_null() {
+            found.push(Target { class: pg_sys::ProcedureRelationId, object: (*candidate).oid });
+            candidate = (*candidate).next;
+        }
+        found
     }
 }
 

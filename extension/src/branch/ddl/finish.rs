@@ -18,6 +18,8 @@ pub struct After {
     branch: Option<i32>,
     /// A schema just made: real name, name on the branch.
     schema: Option<(String, String)>,
+    /// On main: record what was created.
+    created: bool,
     /// Tables that changed, with what happened to each.
     tables: Vec<ChangedTable>,
 }
@@ -36,6 +38,10 @@ impl After {
         After::default()
     }
 
+    pub fn created() -> After {
+        After { created: true, ..After::default() }
+    }
+
     pub fn names(branch: &Branch) -> After {
         After { branch: Some(branch.id), ..After::default() }
     }
@@ -50,6 +56,10 @@ impl After {
 
     /// Does it.
     pub fn run(self) -> Result<(), Error> {
+        if self.created {
+            transaction::next_command();
+            super::upstream::record_created();
+        }
         let Some(branch) = self.branch else { return Ok(()) };
         transaction::next_command();
         if let Some((real, name)) = &self.schema {

@@ -23,12 +23,13 @@ mod diverge;
 mod finish;
 mod schemas;
 mod sql;
+mod upstream;
 
 use super::lineage::Branch;
 use super::session;
 use crate::error::{Error, OrRaise};
 use crate::pg::utility_node::{Kind, Statement};
-use crate::pg::{name_cache, naming, transaction};
+use crate::pg::{guc, name_cache, naming, transaction};
 use finish::After;
 use std::cell::RefCell;
 
@@ -39,23 +40,27 @@ thread_local! {
 
 /// False while statements on main cannot concern any branch.
 pub fn may_concern_branches() -> bool {
-    false
+    upstream::branches_exist()
 }
 
 /// Before the server runs a statement. False: it was answered here.
 pub fn prepare(statement: &mut Statement) -> bool {
-    let Some(branch) = session::current() else { return true };
+    let Some(branch) = session::current() else {
+        let after = upstream::prepare(statement).or_raise();
+        RUNNING.with(|running| running.borrow_mut().push((transaction::nesting(), after)));
+        return true;
+    };
     naming::sync();
     route(&branch, statement).or_raise()
 }
 
 fn route(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
     match statement.kind() {
-        Kind::Pass => Ok(true),
-        Kind::Copy => data::copy(branch, statement),
-        Kind::Truncate => data::truncate(branch, statement),
-        Kind::Lock => data::lock(branch, statement),
-        Kind::Maintain => data::maintain(branch, statement),
+        Kind::Pass => rows(Ok(true)),
+        Kind::Copy => rows(data::copy(branch, statement)),
+        Kind::Truncate => rows(data::truncate(branch, statement)),
+        Kind::Lock => rows(data::lock(branch, statement)),
+        Kind::Maintain => rows(data::maintain(branch, statement)),
         Kind::Create => {
             let after = create::object(branch, statement)?;
             begin(after);
@@ -73,6 +78,14 @@ fn route(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
         }
         Kind::Refused => Err(refused(statement)),
     }
+}
+
+/// Statements on rows leave nothing to do for afterwards.
+fn rows(outcome: Result<bool, Error>) -> Result<bool, Error> {
+    if let Ok(true) = outcome {
+        RUNNING.with(|running| running.borrow_mut().push((transaction::nesting(), After::nothing())));
+    }
+    outcome
 }
 
 /// After the server ran it.
@@ -112,5 +125,16 @@ fn refused(statement: &Statement) -> Error {
         what: statement.command(),
         why: "The statement changes something that all branches share.".into(),
         instead: "Run it on main: SELECT pggit.switch_branch('main');".into(),
+    }
+}
+
+/// Drops the schemas a branch has made.
+pub fn drop_all(branch: i32) {
+    for schema in sql::texts(
+        "SELECT n.nspname::text FROM pggit.visible v JOIN pg_catalog.pg_namespace n ON n.oid = v.namespace WHERE v.branch = $1",
+        &[branch.into()],
+    ) {
+        let drop = format!("DROP SCHEMA {} CASCADE", braid_rewrite::quote_identifier(&schema));
+        guc::with_setting(c"client_min_messages", c"warning", || sql::run(&drop, &[]));
     }
 }

@@ -6,10 +6,11 @@
 //! | `pggit_b7_c3`     | a whole schema that branch 7 created                     |
 
 use super::sql;
-use crate::pg::{catalog, naming, search_path};
+use crate::pg::{catalog, naming, objects, search_path};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::Oid;
 
+const OWN: &str = include_str!("../../../sql/own.sql");
 const NAMES: &str = include_str!("../../../sql/branch_names.sql");
 
 /// The visible schema of `branch` for the user's schema `base`, made if there
@@ -38,6 +39,9 @@ pub fn record(branch: i32, base: Oid, real: &str, name: &str) {
          SELECT $1, COALESCE($2, 0), n.oid, $4 FROM pg_catalog.pg_namespace n WHERE n.nspname = $3::name",
         &[branch.into(), base.into(), real.into(), name.into()],
     );
+    if let Some(schema) = objects::schema_named(real) {
+        sql::run(OWN, &["pg_catalog.pg_namespace".into(), schema.into()]);
+    }
 }
 
 fn make(name: &str, like: Option<Oid>) {

@@ -16,7 +16,9 @@ pub fn run(sql: &str, args: &[DatumWithOid]) {
 /// Runs one statement as the user's names have it on the branch, but with the
 /// superuser's privileges: for definitions that are analysed again.
 pub fn run_on_branch(sql: &str) {
+    let before = crate::pg::name_cache::show_real_schema_names(true);
     crate::pg::utility::quietly(|| as_superuser(|| execute(sql, &[])));
+    crate::pg::name_cache::show_real_schema_names(before);
     transaction::next_command();
 }
 
@@ -30,8 +32,8 @@ fn execute(sql: &str, args: &[DatumWithOid]) {
 pub fn rows<T>(sql: &str, args: &[DatumWithOid], mut read: impl FnMut(&pgrx::spi::SpiHeapTupleData) -> T) -> Vec<T> {
     internally(|| {
         as_superuser(|| {
-            Spi::connect(|client| {
-                let table = client.select(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
+            Spi::connect_mut(|client| {
+                let table = client.update(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
                 table.map(|row| read(&row)).collect()
             })
         })
