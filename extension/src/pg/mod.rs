@@ -26,6 +26,7 @@ pub mod naming;
 pub mod objects;
 pub mod relation;
 pub mod report;
+pub mod rollback;
 pub mod scan;
 pub mod search_path;
 pub mod server;

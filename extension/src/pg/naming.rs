@@ -8,7 +8,7 @@
 
 use crate::branch::lineage::Branch;
 use crate::branch::{names, session};
-use crate::pg::{catalog, creation, function_names, name_cache, objects, report, search_path, transaction};
+use crate::pg::{catalog, creation, function_names, name_cache, objects, report, rollback, search_path};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::cell::Cell;
@@ -34,7 +34,7 @@ pub fn register() {
         pg_sys::object_access_hook = Some(object_access);
     }
     search_path::register();
-    transaction::register();
+    rollback::register();
 }
 
 unsafe extern "C-unwind" fn object_access(
@@ -90,7 +90,7 @@ pub fn branch_changed(branch: &[u8]) {
 /// by the very first look-up, which no hook precedes.
 pub fn expect(branch: &Branch) {
     name_cache::watch();
-    let (answers, _) = names::answers(branch, &transaction::current_user());
+    let (answers, _) = names::answers(branch, &rollback::current_user());
     name_cache::stage(&branch.name, &answers);
 }
 
@@ -110,7 +110,7 @@ pub fn sync() {
     let Some(branch) = session::current() else { return };
     name_cache::watch();
     name_cache::retract();
-    let (answers, functions) = names::answers(&branch, &transaction::current_user());
+    let (answers, functions) = names::answers(&branch, &rollback::current_user());
     name_cache::set(&answers);
     function_names::set(functions);
     ROLE.with(|known| known.set(role));

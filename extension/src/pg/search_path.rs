@@ -176,6 +176,6 @@ pub fn names(text: &str) -> Vec<String> {
 pub fn user_path() -> Vec<String> {
     // SAFETY: the setting's current value is a C string.
     let text = unsafe { CStr::from_ptr(USER_TEXT.load(Ordering::Relaxed)) }.to_string_lossy().into_owned();
-    let role = super::transaction::current_user();
+    let role = super::rollback::current_user();
     names(&text).into_iter().map(|name| if name == "$user" { role.clone() } else { name }).collect()
 }

@@ -29,7 +29,7 @@ use super::lineage::Branch;
 use super::session;
 use crate::error::{Error, OrRaise};
 use crate::pg::utility_node::{Kind, Statement};
-use crate::pg::{guc, name_cache, naming, transaction};
+use crate::pg::{guc, name_cache, naming, rollback};
 use finish::After;
 use std::cell::RefCell;
 
@@ -47,7 +47,7 @@ pub fn may_concern_branches() -> bool {
 pub fn prepare(statement: &mut Statement) -> bool {
     let Some(branch) = session::current() else {
         let after = upstream::prepare(statement).or_raise();
-        RUNNING.with(|running| running.borrow_mut().push((transaction::nesting(), after)));
+        RUNNING.with(|running| running.borrow_mut().push((rollback::nesting(), after)));
         return true;
     };
     naming::sync();
@@ -83,7 +83,7 @@ fn route(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
 /// Statements on rows leave nothing to do for afterwards.
 fn rows(outcome: Result<bool, Error>) -> Result<bool, Error> {
     if let Ok(true) = outcome {
-        RUNNING.with(|running| running.borrow_mut().push((transaction::nesting(), After::nothing())));
+        RUNNING.with(|running| running.borrow_mut().push((rollback::nesting(), After::nothing())));
     }
     outcome
 }
@@ -98,7 +98,7 @@ pub fn finish() {
     after.run().or_raise();
 }
 
-/// The transaction, or its part at this depth and below, was rolled back.
+/// The or its part at this depth and below, was rolled back.
 pub fn rolled_back(depth: i32) {
     let empty = RUNNING.with(|running| {
         let mut running = running.borrow_mut();
@@ -116,7 +116,7 @@ pub fn rolled_back(depth: i32) {
 fn begin(after: After) {
     naming::sync();
     name_cache::show_real_schema_names(true);
-    RUNNING.with(|running| running.borrow_mut().push((transaction::nesting(), after)));
+    RUNNING.with(|running| running.borrow_mut().push((rollback::nesting(), after)));
 }
 
 /// A statement no branch can do yet.
