@@ -9,8 +9,8 @@ use std::process::ExitCode;
 
 use braid_client::BranchName;
 
-/// SQLSTATEs whose hint is another one on the command line.
-const UNKNOWN_BRANCH: &str = "PB001";
+/// SQLSTATEs of Braid's own that mean something to us.
+pub const UNKNOWN_BRANCH: &str = "PB001";
 const UNMERGED_WORK: &str = "PB003";
 
 /// The result of a command or a part of one.

@@ -10,7 +10,7 @@ fn the_tour_of_an_empty_database_leaves_nothing() {
     let before = dump(&place);
     let tour = place.braid(&["tour"]).succeeds().out;
     assert!(tour.contains("braid_tour"), "{tour}");
-    assert!(tour.contains("pggit.create_branch('tour/1')"), "{tour}");
+    assert!(tour.contains("pggit.create_branch('tour/"), "{tour}");
     assert_eq!(dump(&place), before);
     assert_eq!(place.status()["branches"].as_array().unwrap().len(), 1);
 }
@@ -29,6 +29,16 @@ fn the_tour_of_a_users_database_changes_nothing() {
     assert!(tour.contains("\"Odd Schema\".\"It's\""), "{tour}");
     assert_eq!(dump(&place), before);
     assert_eq!(place.status()["branches"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_users_table_of_the_tours_name_stays() {
+    let place = Place::serving();
+    place.sql("CREATE TABLE braid_tour (note text); INSERT INTO braid_tour VALUES ('mine')");
+    let run = place.braid(&["tour"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.err.contains("already exists"), "{run:?}");
+    assert_eq!(place.sql("TABLE braid_tour"), "mine");
 }
 
 #[test]

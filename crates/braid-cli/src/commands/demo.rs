@@ -64,7 +64,7 @@ pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode>
 
 async fn show(braid: &Braid, scale: Scale) -> Result<BranchName> {
     let server = braid.connection_string();
-    let mut main = Side::connect(&server, &BranchName::main()).await?;
+    let main = Side::connect(&server, &BranchName::main()).await?;
     output::line(match tpch::load(&main.client, scale).await? {
         Loaded::Before => "TPC-H is loaded already.\n".to_string(),
         Loaded::Now { rows, took } => format!(
@@ -74,7 +74,7 @@ async fn show(braid: &Braid, scale: Scale) -> Result<BranchName> {
             format::duration(took)
         ),
     })?;
-    tpch::tell(&mut Narrator::new(Pause::Never), &server, &mut main).await
+    tpch::tell(&mut Narrator::new(Pause::Never), &server, &main).await
 }
 
 /// Scale factors the generator and a laptop can do.

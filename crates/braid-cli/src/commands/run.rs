@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use braid_client::{BranchName, Unmerged};
 use clap::Args;
@@ -12,6 +11,7 @@ use crate::failure::Result;
 use crate::folder::Folder;
 use crate::program::Program;
 use crate::session::{connection_on, Session};
+use crate::stage::unique_name;
 
 /// Run a program with DATABASE_URL and libpq's PG* variables set
 ///
@@ -51,7 +51,7 @@ pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode>
 
     let branch = match name {
         Some(name) => name.parse()?,
-        None => generated_name()?,
+        None => unique_name("run")?,
     };
     make_branch(&session, &branch).await?;
     let connection = connection_on(&session.running.connection, Some(&branch));
@@ -83,12 +83,4 @@ async fn delete_branch(session: &Session, branch: &BranchName) -> Result<()> {
     client.delete_branch(branch, Unmerged::Discard).await?;
     eprintln!("braid: deleted branch {branch}");
     Ok(())
-}
-
-/// A name no other run has: the moment and the process.
-fn generated_name() -> Result<BranchName> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Ok(format!("run/{}-{}", now.as_millis(), std::process::id()).parse()?)
 }

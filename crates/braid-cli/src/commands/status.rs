@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use braid_client::Error;
 use braid_embed::{Braid, Running, Status};
 use clap::Args;
 use serde::Serialize;
@@ -48,7 +49,8 @@ struct Server {
     log: PathBuf,
     programs: PathBuf,
     size_bytes: i64,
-    branches: Vec<String>,
+    /// None when the database's extension cannot say.
+    branches: Option<Vec<String>>,
 }
 
 pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode> {
@@ -92,7 +94,11 @@ async fn examine_server(folder: Folder, running: Running) -> Result<Server> {
         .unwrap_or_default();
     let session = Session::of(folder)?;
     let client = session.connect_to_main().await?;
-    let branches = client.list_branches().await?;
+    let branches = match client.list_branches().await {
+        Ok(branches) => Some(branches.into_iter().map(|branch| branch.name).collect()),
+        Err(Error::NotInstalled(_) | Error::Outdated(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
     let size = client
         .sql()
         .query_one("SELECT pg_database_size(current_database())", &[])
@@ -106,7 +112,7 @@ async fn examine_server(folder: Folder, running: Running) -> Result<Server> {
         log: running.log,
         programs: running.bin_dir,
         size_bytes: size.get(0),
-        branches: branches.into_iter().map(|branch| branch.name).collect(),
+        branches,
     })
 }
 
@@ -140,7 +146,11 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
     }
     rows.push(("branch", report.branch.clone()));
     if let Some(server) = &report.server {
-        rows.push(("branches", format::count(server.branches.len() as i64)));
+        let branches = server
+            .branches
+            .as_ref()
+            .map(|names| format::count(names.len() as i64));
+        rows.push(("branches", branches.unwrap_or_else(|| "unknown".into())));
         rows.push(("size", format::size(server.size_bytes)));
         rows.push(("url", server.url.clone()));
         rows.push(("log", server.log.display().to_string()));

@@ -1,21 +1,49 @@
 //! The first steps on every branch: make it, go there, and be sure to be there.
 
-use braid_client::{BranchName, Client};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::Side;
 
-/// The first name of the form `prefix/1`, `prefix/2`, ... that no branch has.
-pub async fn free_name(client: &Client, prefix: &str) -> Result<BranchName> {
-    let taken = client.list_branches().await?;
-    let mut number = 1;
-    loop {
-        let name = format!("{prefix}/{number}");
-        if taken.iter().all(|branch| branch.name != name) {
-            return Ok(name.parse()?);
+/// SQLSTATE of a name that is taken.
+const DUPLICATE_OBJECT: &str = "42710";
+
+/// Makes the first branch of the form `prefix/1`, `prefix/2`, ... whose name is free, and shows how.
+pub async fn make_numbered(main: &Side, prefix: &str) -> Result<BranchName> {
+    for number in 1.. {
+        let branch: BranchName = format!("{prefix}/{number}").parse()?;
+        let began = Instant::now();
+        match main.client.create_branch(&branch, &main.branch).await {
+            Ok(()) => {
+                main.show_done(&creation(&branch), began.elapsed())?;
+                return Ok(branch);
+            }
+            Err(error) if error.sqlstate() == Some(DUPLICATE_OBJECT) => {}
+            Err(error) => return Err(error.into()),
         }
-        number += 1;
     }
+    unreachable!("there are more numbers than branches")
+}
+
+/// Makes a branch and shows how.
+pub async fn make(main: &Side, branch: &BranchName) -> Result<()> {
+    let began = Instant::now();
+    main.client.create_branch(branch, &main.branch).await?;
+    main.show_done(&creation(branch), began.elapsed())
+}
+
+/// A name no other process has given: the moment and the process.
+pub fn unique_name(prefix: &str) -> Result<BranchName> {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Ok(format!("{prefix}/{}-{}", now.as_millis(), std::process::id()).parse()?)
+}
+
+fn creation(branch: &BranchName) -> String {
+    format!("SELECT pggit.create_branch('{branch}');")
 }
 
 /// A second session, switched to `branch` before our eyes.

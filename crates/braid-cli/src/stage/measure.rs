@@ -1,6 +1,6 @@
 //! What things cost, and whether something has changed.
 
-use braid_client::Client;
+use braid_client::{BranchStatus, Client};
 use comfy_table::Table;
 
 use crate::failure::Result;
@@ -59,31 +59,41 @@ pub async fn tables(client: &Client, limit: i64) -> Result<Table> {
 /// What a branch costs, as a table of facts; `before` was measured before it was made.
 pub async fn branch_cost(client: &Client, branch: &str, before: Sizes) -> Result<Table> {
     let now = sizes(client).await?;
-    let statuses = client.branch_status().await?;
     let mut facts = vec![("a real copy would take", format::size(now.tables))];
-    match statuses.iter().find(|status| status.name == branch) {
-        Some(status) => {
-            facts.push(("the branch takes", format::size(status.size_bytes)));
-            facts.push(("rows it holds itself", format::count(status.overlay_rows)));
-            facts.push((
-                "tables it has written to",
-                format::count(status.tables_touched),
-            ));
-            facts.push((
-                "objects it has redefined",
-                format::count(status.diverged_objects),
-            ));
+    match client.branch_status().await {
+        Ok(statuses) => facts.extend(own_cost(&statuses, branch)),
+        // What it costs is then seen from outside only.
+        Err(braid_client::Error::Outdated(reason)) => {
+            facts.push(("the branch takes", format!("unknown: {reason}")));
         }
-        None => facts.push((
-            "the branch takes",
-            "unknown: the server does not list it".to_string(),
-        )),
+        Err(error) => return Err(error.into()),
     }
     facts.push((
         "the whole database grew by",
         format::size(now.database - before.database),
     ));
     Ok(output::facts(facts))
+}
+
+fn own_cost(statuses: &[BranchStatus], branch: &str) -> Vec<(&'static str, String)> {
+    let Some(status) = statuses.iter().find(|status| status.name == branch) else {
+        return vec![(
+            "the branch takes",
+            "unknown: the server does not list it".to_string(),
+        )];
+    };
+    vec![
+        ("the branch takes", format::size(status.size_bytes)),
+        ("rows it holds itself", format::count(status.overlay_rows)),
+        (
+            "tables it has written to",
+            format::count(status.tables_touched),
+        ),
+        (
+            "objects it has redefined",
+            format::count(status.diverged_objects),
+        ),
+    ]
 }
 
 /// Rows and a hash over all of them: equal before and after means nothing changed.

@@ -18,7 +18,7 @@ mod narrator;
 mod panel;
 mod side;
 
-pub use branching::{free_name, probe_ddl, switch_to, Ddl};
+pub use branching::{make, make_numbered, probe_ddl, switch_to, unique_name, Ddl};
 pub use measure::{branch_cost, fingerprint, schema_fingerprint, sizes, tables, Sizes};
 pub use narrator::{Narrator, Pause};
 use panel::{beside, Panel};

@@ -76,13 +76,16 @@ impl Side {
     }
 
     /// Shows and runs a statement without which the story cannot go on.
-    pub async fn must_run(&mut self, sql: &str) -> Result<Duration> {
-        self.show(sql)?;
+    pub async fn must_run(&self, sql: &str) -> Result<()> {
         let began = Instant::now();
         self.answer(sql).await?;
-        let took = began.elapsed();
-        output::line(format!("  done, {}\n", format::duration(took)))?;
-        Ok(took)
+        self.show_done(sql, began.elapsed())
+    }
+
+    /// Shows a statement that has been run.
+    pub fn show_done(&self, sql: &str, took: Duration) -> Result<()> {
+        self.show(sql)?;
+        output::line(format!("  done, {}\n", format::duration(took)))
     }
 
     /// The result of a query, with the median of its times.

@@ -4,8 +4,8 @@ use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    branch_cost, free_name, probe_ddl, schema_fingerprint, sizes, switch_to, tables, Ddl, Narrator,
-    Outcome, Side, Sizes,
+    branch_cost, make, probe_ddl, schema_fingerprint, sizes, switch_to, tables, unique_name, Ddl,
+    Narrator, Outcome, Side, Sizes,
 };
 use crate::tour::subject::{Subject, OWN_TABLE};
 use crate::tour::Traces;
@@ -20,13 +20,13 @@ const COUNTABLE: i64 = 1 << 30;
 /// Tells the story. What it makes on the server is written into `traces` before it is made; the last chapter
 /// removes it.
 pub async fn tell(narrator: &mut Narrator, server: &str, traces: &mut Traces) -> Result<()> {
-    let mut main = Side::connect(server, &BranchName::main()).await?;
-    let branch = free_name(&main.client, "tour").await?;
-    let subject = show_database(narrator, &mut main, traces).await?;
+    let main = Side::connect(server, &BranchName::main()).await?;
+    let branch = unique_name("tour")?;
+    let subject = show_database(narrator, &main, &branch, traces).await?;
     let before = MainState::of(&main, &subject).await?;
 
     let size = sizes(&main.client).await?;
-    make_branch(narrator, &mut main, &branch, size, traces).await?;
+    make_branch(narrator, &main, &branch, size, traces).await?;
     narrator.say("A second session goes there. The first one stays on main.")?;
     let mut side = switch_to(server, &branch).await?;
     let column = add_column(narrator, &main, &mut side, &subject).await?;
@@ -74,7 +74,8 @@ impl MainState {
 
 async fn show_database(
     narrator: &mut Narrator,
-    main: &mut Side,
+    main: &Side,
+    branch: &BranchName,
     traces: &mut Traces,
 ) -> Result<Subject> {
     let largest = tables(&main.client, 8).await?;
@@ -96,8 +97,8 @@ async fn show_database(
         "There is no table with a primary key and rows, so the tour makes one, {OWN_TABLE}, and drops it at the \
          end."
     ))?;
-    traces.own_table = true;
-    Subject::make(&main.client).await?;
+    traces.own_table = Some(branch.to_string());
+    Subject::make(&main.client, branch.as_str()).await?;
     Subject::pick(&main.client)
         .await?
         .ok_or(Failure::NoTourTable)
@@ -105,7 +106,7 @@ async fn show_database(
 
 async fn make_branch(
     narrator: &mut Narrator,
-    main: &mut Side,
+    main: &Side,
     branch: &BranchName,
     before: Sizes,
     traces: &mut Traces,
@@ -117,8 +118,7 @@ async fn make_branch(
         )
         .await?;
     traces.branch = Some(branch.clone());
-    main.must_run(&format!("SELECT pggit.create_branch('{branch}');"))
-        .await?;
+    make(main, branch).await?;
     let after = sizes(&main.client).await?;
     narrator.say(&format!(
         "The database grew by {}; a copy of its tables would take {}.",

@@ -48,11 +48,12 @@ impl Subject {
         Ok((!subject.keys.is_empty()).then_some(subject))
     }
 
-    /// Makes [`OWN_TABLE`].
-    pub async fn make(client: &Client) -> Result<()> {
+    /// Makes [`OWN_TABLE`] with `mark` as its comment, or nothing at all.
+    pub async fn make(client: &Client, mark: &str) -> Result<()> {
+        let sql = format!("{MAKE} COMMENT ON TABLE {OWN_TABLE} IS '{mark}';");
         Ok(client
             .sql()
-            .batch_execute(MAKE)
+            .batch_execute(&sql)
             .await
             .map_err(Error::from)?)
     }

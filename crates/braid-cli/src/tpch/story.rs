@@ -4,8 +4,8 @@ use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    branch_cost, fingerprint, free_name, probe_ddl, schema_fingerprint, sizes, switch_to, tables,
-    Ddl, Narrator, Outcome, Side, Sizes,
+    branch_cost, fingerprint, make_numbered, probe_ddl, schema_fingerprint, sizes, switch_to,
+    tables, Ddl, Narrator, Outcome, Side, Sizes,
 };
 use crate::{format, output, progress};
 
@@ -28,7 +28,7 @@ const UNTOUCHED: &str = "SELECT count(*), avg(p_retailprice)::numeric(10,2) FROM
 const CHANGED: [&str; 3] = ["customer", "orders", "lineitem"];
 
 /// Tells the story on the server behind `server`; returns the branch it leaves behind.
-pub async fn tell(narrator: &mut Narrator, server: &str, main: &mut Side) -> Result<BranchName> {
+pub async fn tell(narrator: &mut Narrator, server: &str, main: &Side) -> Result<BranchName> {
     show_database(narrator, main).await?;
     let before = progress::while_waiting("taking main's fingerprint", fingerprints(main)).await?;
     let size = sizes(&main.client).await?;
@@ -53,20 +53,14 @@ async fn show_database(narrator: &mut Narrator, main: &Side) -> Result<()> {
     output::line(format!("{}\n", tables(&main.client, 8).await?.trim_fmt()))
 }
 
-async fn make_branch(
-    narrator: &mut Narrator,
-    main: &mut Side,
-    before: Sizes,
-) -> Result<BranchName> {
+async fn make_branch(narrator: &mut Narrator, main: &Side, before: Sizes) -> Result<BranchName> {
     narrator
         .chapter(
             "A branch",
             "A branch is a whole database as it is now, schema and data. Nothing is copied to make one.",
         )
         .await?;
-    let branch = free_name(&main.client, "demo").await?;
-    main.must_run(&format!("SELECT pggit.create_branch('{branch}');"))
-        .await?;
+    let branch = make_numbered(main, "demo").await?;
     let after = sizes(&main.client).await?;
     narrator.say(&format!(
         "The database grew by {}; a copy of its tables would take {}.",
