@@ -11,8 +11,10 @@
 //! ```
 //!
 //! Called from the table access method, so every way a row can come in is seen.
+//! Here is the general way, a query per index over all arms; the common case
+//! of plain indexes over main's own table is answered by [`twins`] first.
 
-use super::{copy_up, report, shape};
+use super::{copy_up, report, shape, twins};
 use super::relation::Open;
 use crate::branch::{catalog, read, session};
 use crate::error::Error;
@@ -58,6 +60,7 @@ thread_local! {
 
 /// Forgets the plans made so far.
 pub fn forget() {
+    twins::forget();
     KNOWN.with(|known| {
         if let Ok(mut known) = known.try_borrow_mut() {
             known.clear();
@@ -121,6 +124,9 @@ pub unsafe fn before_row(
     // SAFETY: as promised by the caller.
     report::catch(|| unsafe {
         let Some(branch) = session::current() else { return };
+        if twins::before_row(&branch, (*rel).rd_id, slot, command.saturating_sub(1)) {
+            return;
+        }
         let looks = looks((*rel).rd_id, &branch);
         for look in &looks.looks {
             look.copy_up(&branch, rel, slot, command.saturating_sub(1));

@@ -230,12 +230,22 @@ pub unsafe fn tuples(
         for i in 0..count {
             pg_sys::heap_deform_tuple(*rows.add(i), descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
             let table = Oid::from(values[columns - 1].value() as u32);
-            let mut member = work.member(table, descriptor, false, Conflict::Wait);
+            let mut member = work.member(table, Some(descriptor), false, Conflict::Wait);
             work.copy_row(&mut member, &values, &nulls, false, Conflict::Wait);
             member.overlay.close();
             member.tombstones.close();
         }
     }
+}
+
+/// Copies up one row of `table`, in the layout of its overlay.
+pub fn row(branch: &Branch, table: Oid, values: &[pg_sys::Datum], nulls: &[bool], command: pg_sys::CommandId) {
+    let mut work = CopyUp { branch, command, copied: 0, waited: false };
+    // SAFETY: no descriptor is needed for rows of the overlay's own layout.
+    let mut member = unsafe { work.member(table, None, false, Conflict::Wait) };
+    work.copy_row(&mut member, values, nulls, false, Conflict::Wait);
+    member.overlay.close();
+    member.tombstones.close();
 }
 
 struct CopyUp<'a> {
@@ -307,7 +317,7 @@ impl CopyUp<'_> {
             while pg_sys::tuplestore_gettupleslot(store, true, false, found) {
                 let (values, nulls) = slot::values(found);
                 let table = Oid::from(values[values.len() - 1].value() as u32);
-                let member = members.entry(table).or_insert_with(|| self.member(table, descriptor, rows > ROW_LOCKS, conflict));
+                let member = members.entry(table).or_insert_with(|| self.member(table, Some(descriptor), rows > ROW_LOCKS, conflict));
                 self.copy_row(member, values, nulls, rows > ROW_LOCKS, conflict);
             }
             pg_sys::ExecDropSingleTupleTableSlot(found);
@@ -318,7 +328,9 @@ impl CopyUp<'_> {
         }
     }
 
-    unsafe fn member(&self, table: Oid, descriptor: pg_sys::TupleDesc, many: bool, conflict: Conflict) -> Member {
+    /// Opens the overlay of a table for rows of this descriptor; without one
+    /// the rows have the overlay's own layout.
+    unsafe fn member(&self, table: Oid, descriptor: Option<pg_sys::TupleDesc>, many: bool, conflict: Conflict) -> Member {
         let entry = crate::branch::catalog::by_overlay(table)
             .filter(|entry| entry.branch == self.branch.id)
             .or_else(|| overlay_of(self.branch.id, table))
@@ -334,10 +346,11 @@ impl CopyUp<'_> {
                 let attribute = open.attribute(n);
                 // SAFETY: the descriptor is that of the found rows; the last
                 // column is tableoid.
-                let position = (!attribute.attisdropped)
-                    .then(|| unsafe { position(descriptor, &attribute.attname) })
-                    .flatten();
-                position
+                match descriptor {
+                    None => Some(n - 1),
+                    Some(_) if attribute.attisdropped => None,
+                    Some(descriptor) => unsafe { position(descriptor, &attribute.attname) },
+                }
             })
             .collect();
         let key_columns: Vec<usize> = key

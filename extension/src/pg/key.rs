@@ -22,6 +22,15 @@ pub struct KeyValues {
 }
 
 impl KeyValues {
+    /// The values of these columns (from 1) of a row.
+    pub fn of(columns: &[usize], row: &[pg_sys::Datum]) -> KeyValues {
+        let mut values = [pg_sys::Datum::from(0usize); MAX_COLUMNS];
+        for (value, column) in values.iter_mut().zip(columns) {
+            *value = row[*column - 1];
+        }
+        KeyValues { values, count: columns.len() }
+    }
+
     /// Reads arguments `first..` of a call.
     ///
     /// # Safety

@@ -39,6 +39,7 @@ pub mod transaction;
 pub mod tree;
 pub mod trigger;
 pub mod tuple;
+pub mod twins;
 pub mod utility;
 pub mod utility_node;
 pub mod version;

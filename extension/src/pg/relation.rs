@@ -37,6 +37,11 @@ impl HeapRow<'_> {
         self.nulls[n - 1]
     }
 
+    /// All values and null flags.
+    pub fn all(&self) -> (&[pg_sys::Datum], &[bool]) {
+        (self.values, self.nulls)
+    }
+
     /// The row's position as a number.
     pub fn tid(&self) -> u64 {
         // SAFETY: the tuple is valid for the life of the row.
@@ -77,6 +82,41 @@ impl Open {
             let list = pg_sys::RelationGetIndexList(self.rel);
             (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth_oid(list, i)).collect()
         }
+    }
+
+    /// For an index: true when it is a plain b-tree on columns, with NULLs
+    /// distinct.
+    pub fn is_plain_index(&self) -> bool {
+        // SAFETY: rd_index and rd_indextuple belong to an open index.
+        unsafe {
+            let form = &*(*self.rel).rd_index;
+            let expressions = pg_sys::Anum_pg_index_indexprs as i32;
+            (*(*self.rel).rd_rel).relam == pg_sys::BTREE_AM_OID
+                && pg_sys::heap_attisnull((*self.rel).rd_indextuple, expressions, std::ptr::null_mut())
+                && !self.has_predicate()
+                && !form.indnullsnotdistinct
+        }
+    }
+
+    /// For an index: operator families and collations of its key columns.
+    pub fn index_order(&self) -> Vec<(Oid, Oid)> {
+        // SAFETY: both arrays have an element for each key column.
+        unsafe {
+            let count = (*(*self.rel).rd_index).indnkeyatts as usize;
+            (0..count).map(|i| (*(*self.rel).rd_opfamily.add(i), *(*self.rel).rd_indcollation.add(i))).collect()
+        }
+    }
+
+    /// For an index: true when it enforces uniqueness or exclusion.
+    pub fn excludes(&self) -> bool {
+        // SAFETY: rd_index belongs to an open index.
+        unsafe { (*(*self.rel).rd_index).indisunique || (*(*self.rel).rd_index).indisexclusion }
+    }
+
+    /// For an index: true for an exclusion constraint.
+    pub fn is_exclusion(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*(*self.rel).rd_index).indisexclusion }
     }
 
     /// For an index: true when it is partial.

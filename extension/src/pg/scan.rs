@@ -51,6 +51,33 @@ pub fn earliest_change(log: u32, values: &KeyValues, as_of: &Snapshot) -> Option
     earliest
 }
 
+/// The pre-image of the key's earliest change after the snapshot, as of this
+/// very moment, if the key existed. True when there is a change at all.
+pub fn pre_image_now(log: Oid, values: &KeyValues, as_of: &Snapshot, mut with: impl FnMut(&Open, &super::relation::HeapRow)) -> bool {
+    let heap = Open::shared(log);
+    let index = heap.first_index();
+    let mut earliest: Option<(ChangeOrder, u64)> = None;
+    heap.probe_now(index, values, |row| {
+        if let Some((order, pre_image)) = change(&row, as_of) {
+            if earliest.is_none_or(|(known, _)| order < known) {
+                earliest = Some((order, pre_image));
+            }
+        }
+        true
+    });
+    let Some((_, wanted)) = earliest else { return false };
+    if wanted != 0 {
+        heap.probe_now(index, values, |row| {
+            let found = row.tid() == wanted;
+            if found {
+                with(&heap, &row);
+            }
+            !found
+        });
+    }
+    true
+}
+
 /// Every tombstone with the transaction that set it.
 pub fn tombstones(tombstone: u32, keys: &KeyReader, mut each: impl FnMut(Key, u64)) {
     let heap = Open::shared(Oid::from(tombstone));
