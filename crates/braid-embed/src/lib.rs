@@ -19,6 +19,14 @@
 //!
 //! Each stage is a module of the same name. Nothing is downloaded, nothing is written outside the folder, the
 //! cache directory and the runtime directory that holds the socket.
+//!
+//! | variable | what it decides | default |
+//! |---|---|---|
+//! | `BRAID_DIST` | where the packed extension and servers are | `braid-dist` beside the program |
+//! | `BRAID_PG` | major version of new databases | the system's newest, else the newest packed |
+//! | `BRAID_CACHE` | where prefixes and templates are kept | `/var/cache/braid`, or the user's cache |
+//! | `BRAID_RUNTIME` | where socket directories are made | `/run/braid-UID` as root, `/tmp/braid-UID` |
+//! | `BRAID_USER` | whom the server of a new database runs as, as root | `braid`, created when missing |
 
 #![deny(unsafe_code)]
 

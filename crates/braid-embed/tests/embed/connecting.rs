@@ -255,6 +255,7 @@ fn a_postgresql_in_path_is_found_by_its_pg_config() {
     let environment = [
         ("PATH", Path::new(&path)),
         ("BRAID_DIST", dist.parent().unwrap()),
+        ("BRAID_PG", Path::new("18")),
     ];
     let child = Keeper::spawn(&[sandbox.join("data").to_str().unwrap()], &environment);
     let keeper = Keeper::finish_start(child);
