@@ -5,6 +5,7 @@ use crate::branch::{lifecycle, session};
 use crate::error::OrRaise;
 use crate::pg::guc;
 use crate::pg::report::catch;
+use pgrx::pg_sys;
 use pgrx::prelude::*;
 
 /// Creates a branch that begins at the present state of `parent`; returns its name.
@@ -40,4 +41,16 @@ fn delete_branch(name: &str, force: bool) -> String {
 fn rename_branch(name: &str, new_name: &str) -> String {
     catch(|| lifecycle::rename(name, new_name).or_raise());
     new_name.to_string()
+}
+
+/// The table for which an overlay stands; any other relation as it is.
+#[pg_extern]
+fn table_of(relation: pg_sys::Oid) -> pg_sys::Oid {
+    crate::branch::catalog::by_overlay(relation).filter(|entry| !entry.diverged).map_or(relation, |entry| entry.relid)
+}
+
+/// The rows an overlay holds; 0 for any other relation.
+#[pg_extern]
+fn row_count(overlay: pg_sys::Oid) -> i64 {
+    crate::branch::catalog::by_overlay(overlay).map_or(0, |_| crate::pg::relation::Open::shared(overlay).count())
 }

@@ -4,7 +4,7 @@
 use super::lineage::{Ancestor, Branch, MAIN};
 use crate::error::{Error, OrRaise};
 use crate::pg::catalog::{self, Key};
-use crate::pg::{guc, invalidation, naming};
+use crate::pg::{guc, invalidation, lock, naming};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
 use std::cell::{Cell, RefCell};
@@ -48,6 +48,9 @@ pub fn forget() {
 /// The setting took a new value.
 pub fn assigned(name: &[u8]) {
     ON_MAIN.with(|on_main| on_main.set(name == b"main"));
+    if name == b"main" && catalog::readable() {
+        lock::absent();
+    }
     forget();
     naming::branch_changed(name);
 }
@@ -89,6 +92,7 @@ fn refresh() {
     invalidation::watch();
     super::catalog::forget();
     let branch = find(&name).or_raise();
+    lock::present(branch.id);
     CURRENT.with(|current| *current.borrow_mut() = Some(Resolved::Branch(Rc::new(branch))));
     STALE.with(|stale| stale.set(false));
 }

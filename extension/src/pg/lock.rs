@@ -3,11 +3,14 @@
 
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
+use std::cell::Cell;
 
 /// Marks a lock tag as Braid's.
 const FIRST_TOUCH: u16 = 0xB0;
 const KEY: u16 = 0xB1;
 const TABLE: u16 = 0xB2;
+/// 179, as `pg_locks` shows it: a session is on a branch.
+const PRESENCE: u16 = 0xB3;
 
 /// What to do when another session holds a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,19 +40,50 @@ pub fn all_keys(overlay: Oid, alone: bool, wait: Wait) -> bool {
     acquire(overlay.to_u32(), 0, TABLE, mode, wait)
 }
 
+thread_local! {
+    /// The branch this session has said it is on; 0: none.
+    static HELD: Cell<i32> = const { Cell::new(0) };
+}
+
+/// Says that this session is on a branch, until it says otherwise.
+pub fn present(on: i32) {
+    if HELD.get() == on {
+        return;
+    }
+    absent();
+    // SAFETY: a session-level lock with a tag of our own.
+    unsafe { pg_sys::LockAcquire(&tag(on as u32, 0, PRESENCE), pg_sys::ShareLock as i32, true, false) };
+    HELD.set(on);
+}
+
+/// Says that this session is on main.
+pub fn absent() {
+    let held = HELD.replace(0);
+    let tag = tag(held as u32, 0, PRESENCE);
+    // pg_advisory_unlock_all() may have released it.
+    if held != 0 && super::version::lock_is_held(&tag, pg_sys::ShareLock as i32) {
+        // SAFETY: a lock this session holds.
+        unsafe { pg_sys::LockRelease(&tag, pg_sys::ShareLock as i32, true) };
+    }
+}
+
+fn tag(first: u32, second: u32, kind: u16) -> pg_sys::LOCKTAG {
+    pg_sys::LOCKTAG {
+        // SAFETY: a plain variable of this backend.
+        locktag_field1: unsafe { pg_sys::MyDatabaseId.to_u32() },
+        locktag_field2: first,
+        locktag_field3: second,
+        locktag_field4: kind,
+        locktag_type: pg_sys::LockTagType::LOCKTAG_ADVISORY as u8,
+        locktag_lockmethodid: pg_sys::USER_LOCKMETHOD as u8,
+    }
+}
+
 fn acquire(first: u32, second: u32, kind: u16, mode: u32, wait: Wait) -> bool {
     // SAFETY: a transaction-level lock with a tag of our own; released by the
     // lock manager at the end of the transaction.
     unsafe {
-        let tag = pg_sys::LOCKTAG {
-            locktag_field1: pg_sys::MyDatabaseId.to_u32(),
-            locktag_field2: first,
-            locktag_field3: second,
-            locktag_field4: kind,
-            locktag_type: pg_sys::LockTagType::LOCKTAG_ADVISORY as u8,
-            locktag_lockmethodid: pg_sys::USER_LOCKMETHOD as u8,
-        };
-        pg_sys::LockAcquire(&tag, mode as i32, false, wait == Wait::Skip)
+        pg_sys::LockAcquire(&tag(first, second, kind), mode as i32, false, wait == Wait::Skip)
             != pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL
     }
 }

@@ -34,6 +34,7 @@ pub mod shape;
 pub mod shmem;
 pub mod slot;
 pub mod table_am;
+pub mod table_oid;
 pub mod touched;
 pub mod transaction;
 pub mod tree;

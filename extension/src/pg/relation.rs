@@ -84,6 +84,12 @@ impl Open {
         }
     }
 
+    /// For an index: true when it is a b-tree.
+    pub fn is_btree(&self) -> bool {
+        // SAFETY: an open relation has its pg_class row.
+        unsafe { (*(*self.rel).rd_rel).relam == pg_sys::BTREE_AM_OID }
+    }
+
     /// For an index: true when it is a plain b-tree on columns, with NULLs
     /// distinct.
     pub fn is_plain_index(&self) -> bool {
@@ -91,7 +97,7 @@ impl Open {
         unsafe {
             let form = &*(*self.rel).rd_index;
             let expressions = pg_sys::Anum_pg_index_indexprs as i32;
-            (*(*self.rel).rd_rel).relam == pg_sys::BTREE_AM_OID
+            self.is_btree()
                 && pg_sys::heap_attisnull((*self.rel).rd_indextuple, expressions, std::ptr::null_mut())
                 && !self.has_predicate()
                 && !form.indnullsnotdistinct
@@ -223,6 +229,17 @@ impl Open {
             }
             pg_sys::systable_endscan(scan);
         }
+    }
+
+    /// The number of rows the running query sees.
+    pub fn count(&self) -> i64 {
+        // SAFETY: an open relation has its pg_class row.
+        if unsafe { (*(*self.rel).rd_rel).relkind } as u8 != b'r' {
+            return 0;
+        }
+        let mut count = 0;
+        self.scan(|_| count += 1);
+        count
     }
 
     /// Calls `each` for every row the running query sees.

@@ -207,7 +207,8 @@ fn best_key(rel: &Open) -> Option<(Oid, Vec<i16>)> {
         let index_rel = Open::shared(index);
         // SAFETY: rd_index is the pg_index row of an open index.
         let form = unsafe { &*(*index_rel.raw()).rd_index };
-        if !(form.indisunique && form.indimmediate && form.indisvalid && form.indislive) || index_rel.has_predicate() {
+        let usable = form.indisunique && form.indimmediate && form.indisvalid && form.indislive && !form.indisexclusion;
+        if !usable || !index_rel.is_btree() || index_rel.has_predicate() {
             continue;
         }
         let columns: Vec<i16> = rel.index_columns(index).into_iter().map(|n| n as i16).collect();

@@ -158,6 +158,7 @@ impl Table {
             forget_privileges(self.query, self.rte, relation);
             (*self.rte).relid = relation;
             retarget_constraint(self.query, self.index, relation);
+            super::table_oid::show_tables(self.query, self.index);
         }
     }
 }
@@ -471,10 +472,13 @@ unsafe fn no_privileges(_query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEn
 
 #[cfg(not(feature = "pg15"))]
 unsafe fn no_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: an entry of a valid tree.
+    // SAFETY: an entry of a valid tree. The record stays: a target needs one.
     unsafe {
-        (*rte).perminfoindex = 0;
-        (*query).rteperminfos = std::ptr::null_mut();
+        if (*rte).perminfoindex > 0 {
+            let info = pg_sys::list_nth((*query).rteperminfos, (*rte).perminfoindex as i32 - 1)
+                .cast::<pg_sys::RTEPermissionInfo>();
+            (*info).requiredPerms = 0;
+        }
     }
 }
 
