@@ -52,6 +52,8 @@ struct Entry {
     /// The catalog row that is answered with; `None`: there is none.
     row: Option<Vec<u8>>,
     hash: u32,
+    /// For a schema shown by another name: its own.
+    real: Option<String>,
 }
 
 /// Marks our entries; no relation has this OID.
@@ -92,12 +94,17 @@ pub fn set(answers: &[Answer]) {
 
 /// Prepares answers for a branch the session is about to be on.
 pub fn stage(branch: &str, answers: &[Answer]) {
+    let active = is_active();
+    retract();
     // SAFETY: as in `set`; the caches are found now, while catalogs can be read.
     let entries: Vec<Entry> = answers.iter().filter_map(|answer| unsafe { prepare(answer) }).collect();
     for kind in [Kind::Relation, Kind::Type, Kind::Schema, Kind::SchemaName] {
         unsafe { cache_of(kind) };
     }
     STAGED.with(|staged| *staged.borrow_mut() = Some((branch.to_string(), entries)));
+    if active {
+        enter();
+    }
 }
 
 /// The session is on `branch` now: answers prepared for it count. Reads nothing.
@@ -107,6 +114,17 @@ pub fn enter_staged(branch: &[u8]) {
         ENTRIES.with(|all| *all.borrow_mut() = entries);
         enter();
     }
+}
+
+/// The real name of a schema that is shown by another now.
+pub fn real_schema_name(schema: Oid) -> Option<String> {
+    if !is_active() {
+        return None;
+    }
+    ENTRIES.with(|all| {
+        let all = all.try_borrow().ok()?;
+        all.iter().find(|e| e.kind == Kind::SchemaName && e.namespace == schema).and_then(|e| e.real.clone())
+    })
 }
 
 /// Takes the answers out of the caches, and keeps them for [`enter`].
@@ -211,6 +229,7 @@ unsafe fn prepare(answer: &Answer) -> Option<Entry> {
     // SAFETY: the cache row is copied before it is released; the patched
     // columns are fixed-length and never null.
     unsafe {
+        let mut real = None;
         let row = match answer.target {
             Oid::INVALID => None,
             target => {
@@ -225,14 +244,28 @@ unsafe fn prepare(answer: &Answer) -> Option<Entry> {
                 }
                 let bytes = std::slice::from_raw_parts((*tuple).t_data.cast::<u8>(), (*tuple).t_len as usize).to_vec();
                 pg_sys::ReleaseSysCache(tuple);
+                if answer.kind == Kind::SchemaName {
+                    real = Some(schema_name_in(&bytes));
+                }
                 Some(patch(bytes, answer, &name))
             }
         };
-        let mut entry = Entry { kind: answer.kind, name, namespace: answer.namespace, row, hash: 0 };
+        let mut entry = Entry { kind: answer.kind, name, namespace: answer.namespace, row, hash: 0, real };
         let [first, second] = entry.keys();
         let none = Datum::from(0usize);
         entry.hash = pg_sys::GetSysCacheHashValue(answer.kind.cache(), first, second, none, none);
         Some(entry)
+    }
+}
+
+/// The name in a copied row of pg_namespace.
+unsafe fn schema_name_in(bytes: &[u8]) -> String {
+    // SAFETY: a whole heap tuple; the name is a fixed-length column.
+    unsafe {
+        let header = bytes.as_ptr().cast::<pg_sys::HeapTupleHeaderData>();
+        let columns = bytes.as_ptr().add((*header).t_hoff as usize);
+        let name = columns.add(std::mem::offset_of!(pg_sys::FormData_pg_namespace, nspname));
+        std::ffi::CStr::from_ptr(name.cast()).to_string_lossy().into_owned()
     }
 }
 

@@ -76,7 +76,12 @@ pub fn is_on_branch(oid: Oid) -> bool {
 }
 
 /// The name of a schema; empty when it is gone.
+///
+/// Always the real one, also where a branch shows its schemas by other names.
 pub fn namespace_name(namespace: Oid) -> String {
+    if let Some(real) = super::name_cache::real_schema_name(namespace) {
+        return real;
+    }
     // SAFETY: syscache look-up; the result is a palloc'ed copy or null.
     unsafe {
         let name = pg_sys::get_namespace_name(namespace);
