@@ -72,6 +72,8 @@ CREATE TABLE pggit.change_log (
     key       int2[] NOT NULL
 );
 CREATE UNIQUE INDEX change_log_log_key ON pggit.change_log (log);
+-- Its rows come and go without logical decoding.
+ALTER TABLE pggit.change_log REPLICA IDENTITY NOTHING;
 
 -- The schemas of a branch that its names are looked up in. `base` is the
 -- user's schema one stands before, `name` then its alias in the search path; 0

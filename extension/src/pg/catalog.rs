@@ -144,10 +144,10 @@ pub fn relation(name: &CStr) -> Option<Oid> {
     }
 }
 
-/// True when this database has a schema `pggit`.
-pub fn schema_exists() -> bool {
-    // SAFETY: a syscache look-up; the caller is inside a transaction.
-    unsafe { pg_sys::get_namespace_oid(c"pggit".as_ptr(), true) != Oid::INVALID }
+/// True when this database has the extension.
+pub fn extension_exists() -> bool {
+    // SAFETY: a catalog look-up; the caller is inside a transaction.
+    unsafe { pg_sys::get_extension_oid(c"braid".as_ptr(), true) != Oid::INVALID }
 }
 
 /// Calls `each` for every row of `pggit.<table>` that matches all keys, using

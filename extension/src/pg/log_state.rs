@@ -130,11 +130,17 @@ unsafe extern "C-unwind" fn detect() -> bool {
         EXTENSION.store(PRESENT, Relaxed);
         return true;
     }
-    // While the install script runs the schema exists and the table does not.
-    if !catalog::schema_exists() {
+    // While the install script runs the extension exists and the table does not.
+    if !catalog::extension_exists() {
         EXTENSION.store(ABSENT, Relaxed);
     }
     false
+}
+
+/// True when this database has a branch besides main.
+pub fn is_pinned() -> bool {
+    // SAFETY: reads catalogs, inside a transaction.
+    unsafe { pinned() }
 }
 
 #[pg_guard]

@@ -18,7 +18,7 @@
 use super::catalog::{self, Key};
 use super::tuple::{attribute, attribute_mut};
 use super::relation::Open;
-use super::{log_maker, server, shape};
+use super::{log_drop, log_maker, log_state, server, shape};
 use crate::capture::LogInfo;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
@@ -144,18 +144,33 @@ pub unsafe fn ensure(rel: Relation) -> (LogInfo, Vec<i16>) {
 unsafe fn look(rel: Relation) -> Option<(LogInfo, Vec<i16>)> {
     // SAFETY: as for `ensure`.
     unsafe {
-        let info = find((*rel).rd_id)?;
+        let info = find((*rel).rd_id).filter(|info| suits((*rel).rd_id, &info.key))?;
         let places = match_columns(rel, info.log)?;
         Some((info, places))
     }
+}
+
+/// True when a log with this key is of use for the table as it is now: it has
+/// the table's key; or there are branches that need it, and its key is still
+/// one (a log without key, of whole rows, always is). Otherwise a new log
+/// begins, and the worker removes the old one.
+fn suits(relid: Oid, key: &[i16]) -> bool {
+    shape::key_columns(relid) == key || (log_state::is_pinned() && (key.is_empty() || shape::is_key(relid, key)))
 }
 
 /// Makes the log, or what is missing of it, in this transaction.
 pub unsafe fn make(rel: Relation) {
     // SAFETY: `rel` is open and its definition does not change meanwhile.
     unsafe {
-        exclude_others((*rel).rd_id);
-        let info = find((*rel).rd_id).unwrap_or_else(|| create(rel));
+        let relid = (*rel).rd_id;
+        exclude_others(relid);
+        let info = find(relid);
+        if let Some(old) = info.filter(|info| !suits(relid, &info.key)) {
+            log_drop::unregister(relid);
+            pg_sys::CommandCounterIncrement();
+            log_drop::drop_log(old.log);
+        }
+        let info = find(relid).unwrap_or_else(|| create(rel));
         if match_columns(rel, info.log).is_none() {
             complete(rel, info.log);
         }
@@ -272,16 +287,33 @@ unsafe fn create(rel: Relation) -> LogInfo {
 
 /// `l<oid>`, or the first free `l<oid>_<n>` when an older log has that name.
 unsafe fn free_name(schema: Oid, relid: Oid) -> CString {
-    let names = std::iter::once(format!("l{}", relid.to_u32()))
-        .chain((2..).map(|n| format!("l{}_{n}", relid.to_u32())));
-    for name in names {
-        let name = CString::new(name).unwrap_or_default();
+    for name in names_for(relid) {
         // SAFETY: a syscache look-up.
         if unsafe { pg_sys::get_relname_relid(name.as_ptr(), schema) } == Oid::INVALID {
             return name;
         }
     }
     unreachable!("names do not run out")
+}
+
+/// Every log there is for a table, also those that are not in use any more.
+pub fn logs_named_for(relid: Oid) -> Vec<Oid> {
+    // SAFETY: syscache look-ups.
+    let schema = unsafe { pg_sys::get_namespace_oid(c"pggit_store".as_ptr(), true) };
+    names_for(relid)
+        .map(|name| unsafe { pg_sys::get_relname_relid(name.as_ptr(), schema) })
+        .enumerate()
+        // The first may be gone while a later one is there.
+        .take_while(|(i, log)| *i == 0 || *log != Oid::INVALID)
+        .map(|(_, log)| log)
+        .filter(|log| *log != Oid::INVALID)
+        .collect()
+}
+
+fn names_for(relid: Oid) -> impl Iterator<Item = CString> {
+    std::iter::once(format!("l{}", relid.to_u32()))
+        .chain((2..).map(move |n| format!("l{}_{n}", relid.to_u32())))
+        .map(|name| CString::new(name).unwrap_or_default())
 }
 
 /// The columns of the log of `rel`.
@@ -308,7 +340,11 @@ unsafe fn describe(desc: pg_sys::TupleDesc, i: usize, name: &CStr, form: &pg_sys
         pg_sys::TupleDescInitEntry(desc, number, name.as_ptr(), form.atttypid, form.atttypmod, form.attndims.into());
         pg_sys::TupleDescInitEntryCollation(desc, number, form.attcollation);
         let entry = attribute_mut(desc, i);
-        (*entry).attstorage = form.attstorage;
+        // A log row is wider than the table's: what may not be toasted there
+        // must be here.
+        if form.attlen != -1 || form.attstorage as u8 != b'p' {
+            (*entry).attstorage = form.attstorage;
+        }
         (*entry).attcompression = form.attcompression;
         #[cfg(feature = "pg18")]
         pg_sys::populate_compact_attribute(desc, i as i32);
@@ -510,6 +546,23 @@ unsafe fn complete(rel: Relation, log_oid: Oid) {
 fn fits(old: &pg_sys::FormData_pg_attribute, new: &pg_sys::FormData_pg_attribute) -> bool {
     // SAFETY: syscache look-ups.
     old.atttypid == new.atttypid || unsafe { pg_sys::IsBinaryCoercible(old.atttypid, new.atttypid) }
+}
+
+/// Drops the column that stands for an attribute of the table, unless the log
+/// is being used.
+pub fn drop_column(log_oid: Oid, attnum: i16) {
+    // SAFETY: the lock is not waited for; the log is closed before the change.
+    unsafe {
+        if !pg_sys::ConditionalLockRelationOid(log_oid, pg_sys::AccessExclusiveLock as i32) {
+            return;
+        }
+        let log = pg_sys::table_open(log_oid, pg_sys::NoLock as i32);
+        let found = column(log, &column_name(attnum as usize));
+        pg_sys::table_close(log, pg_sys::NoLock as i32);
+        if let Some(found) = found {
+            pg_sys::RemoveAttributeById(log_oid, found.attnum);
+        }
+    }
 }
 
 /// Exchanges type, and name if given, of a column of the log.

@@ -16,6 +16,7 @@ pub mod invalidation;
 pub mod key;
 pub mod live;
 pub mod lock;
+pub mod log_drop;
 pub mod log_maker;
 pub mod log_state;
 pub mod log_table;
@@ -53,6 +54,7 @@ pub fn init() {
     guc::register();
     hooks::register();
     shmem::register();
+    log_drop::register();
     table_am::install();
     naming::register();
     utility::register();

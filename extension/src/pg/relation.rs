@@ -62,6 +62,12 @@ impl Open {
         Open { rel: unsafe { pg_sys::relation_open(oid, pg_sys::AccessShareLock as i32) } }
     }
 
+    /// Opens what somebody keeps locked for us.
+    pub fn unlocked(oid: Oid) -> Open {
+        // SAFETY: raises when the relation is gone.
+        Open { rel: unsafe { pg_sys::relation_open(oid, pg_sys::NoLock as i32) } }
+    }
+
     /// The same, or `None` when there is no such relation.
     pub fn try_shared(oid: Oid) -> Option<Open> {
         // SAFETY: returns null instead of raising when the relation is gone.

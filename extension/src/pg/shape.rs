@@ -199,15 +199,31 @@ fn key(rel: &Open) -> Vec<i16> {
     best_key(rel).map(|(_, columns)| columns).unwrap_or_default()
 }
 
-/// The index that makes the key of a table: immediate, complete, unique, on
+/// The same for a table that is locked already, by this session or one that
+/// waits for it.
+pub fn key_columns(oid: Oid) -> Vec<i16> {
+    key(&Open::unlocked(oid))
+}
+
+/// The index that makes the key of a table: a B-tree, immediate, complete, unique, on
 /// columns that cannot be NULL; the primary key if it is one, else the one
 /// with the lowest OID.
 pub fn key_index(oid: Oid) -> Option<Oid> {
-    best_key(&Open::shared(oid)).map(|(index, _)| index)
+    best_key(&Open::unlocked(oid)).map(|(index, _)| index)
 }
 
 fn best_key(rel: &Open) -> Option<(Oid, Vec<i16>)> {
-    let mut best: Option<(bool, Oid, Vec<i16>)> = None;
+    keys(rel).into_iter().min_by_key(|key| (key.0, key.1.to_u32())).map(|(_, index, columns)| (index, columns))
+}
+
+/// True when these columns, in this order, still are a key of the table.
+pub fn is_key(oid: Oid, columns: &[i16]) -> bool {
+    keys(&Open::unlocked(oid)).iter().any(|(_, _, key)| key == columns)
+}
+
+/// Everything that could be the key: whether it is not primary, index, columns.
+fn keys(rel: &Open) -> Vec<(bool, Oid, Vec<i16>)> {
+    let mut keys = Vec::new();
     for index in rel.indexes() {
         let index_rel = Open::shared(index);
         // SAFETY: rd_index is the pg_index row of an open index.
@@ -220,12 +236,9 @@ fn best_key(rel: &Open) -> Option<(Oid, Vec<i16>)> {
         if columns.iter().any(|n| *n <= 0 || !rel.attribute(*n as usize).attnotnull) {
             continue;
         }
-        let rank = (!form.indisprimary, index, columns);
-        if best.as_ref().is_none_or(|known| (rank.0, rank.1.to_u32()) < (known.0, known.1.to_u32())) {
-            best = Some(rank);
-        }
+        keys.push((!form.indisprimary, index, columns));
     }
-    best.map(|(_, index, columns)| (index, columns))
+    keys
 }
 
 /// The tables below `oid` in its inheritance or partition tree, itself first.
