@@ -45,22 +45,32 @@ pub(crate) fn from_log(folder: &Path, log: &Path, start: u64, port: u16) -> Erro
     }
 }
 
-/// The first fatal message: what comes after it is usually a consequence.
+/// The first fatal message: what comes after it is usually a consequence. That of a wrong configuration file only
+/// says that there are errors; what they are was logged before.
 fn reason(text: &str) -> String {
-    let fatal = |line: &str| {
-        let message = ["PANIC:  ", "FATAL:  ", "error: "]
+    let message = |line: &str, levels: &[&str]| {
+        levels
             .iter()
-            .find_map(|level| Some(line.split_once(level)?.1));
-        message.map(str::to_string)
+            .find_map(|level| Some(line.split_once(level)?.1.trim().to_string()))
     };
+    let fatal = text
+        .lines()
+        .find_map(|line| message(line, &["PANIC:  ", "FATAL:  ", "error: "]));
+    if fatal
+        .as_ref()
+        .is_some_and(|fatal| fatal.ends_with("contains errors"))
+    {
+        if let Some(first) = text.lines().find_map(|line| message(line, &["LOG:  "])) {
+            return first;
+        }
+    }
     let last = || {
         text.lines()
             .rev()
             .find(|line| !line.trim().is_empty())
             .map(str::to_string)
     };
-    text.lines()
-        .find_map(fatal)
+    fatal
         .or_else(last)
         .unwrap_or_else(|| "it ended without a message".into())
 }

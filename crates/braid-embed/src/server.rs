@@ -79,6 +79,7 @@ impl Launch<'_> {
             Err(error) => {
                 order(&mut watchdog, "stop\n");
                 let _ = watchdog.wait();
+                let _ = fs::remove_dir(&self.socket_directory);
                 Err(match error {
                     Error::DidNotStart { .. } => {
                         failure::from_log(self.folder, self.log, log_start, self.port)

@@ -10,7 +10,7 @@ use braid_embed::{Braid, Error, Status};
 
 use crate::support::{
     ask, connect, contents, is_root, kill_9, other_version, processes_in, refusal, wait_for,
-    Sandbox,
+    Keeper, Sandbox,
 };
 
 #[test]
@@ -244,6 +244,24 @@ fn a_server_that_cannot_start_says_why() {
         other => panic!("{other:?}"),
     }
     assert_eq!(processes_in(&path), []);
+    Braid::open(&path).unwrap().close().unwrap();
+}
+
+#[test]
+fn a_failed_start_leaves_no_socket_directory_and_no_owner() {
+    let sandbox = Sandbox::new();
+    let (path, run) = (sandbox.join("data"), sandbox.join("run"));
+    Braid::open(&path).unwrap().close().unwrap();
+    fs::write(path.join("data/postgresql.auto.conf"), "nonsense = 1\n").unwrap();
+    let child = Keeper::spawn(&[path.to_str().unwrap()], &[("BRAID_RUNTIME", &run)]);
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("nonsense"),
+        "{output:?}"
+    );
+    assert_eq!(fs::read_dir(&run).unwrap().count(), 0);
+    assert!(!path.join("owner").exists());
+    fs::write(path.join("data/postgresql.auto.conf"), "").unwrap();
     Braid::open(&path).unwrap().close().unwrap();
 }
 
