@@ -52,7 +52,7 @@ impl Report {
         self.on_branches += found.on_branches;
         self.failed_alike += found.failed_alike;
         self.ambiguous += found.ambiguous;
-        self.invalid += usize::from(found.invalid);
+        self.invalid += usize::from(found.invalid.is_some());
         self.different += usize::from(found.difference.is_some());
         for reason in &found.refused {
             *self.refused.entry(reason.clone()).or_default() += 1;

@@ -69,15 +69,19 @@ pub fn run_suite(server: &Server, suite: &Suite) -> Report {
                 let shared = alone.read().expect("lock");
                 let mut found = run_case(server, suite.subject, &case);
                 drop(shared);
-                if found.invalid || lost(&found) {
+                if found.invalid.is_some() || lost(&found) {
                     let _exclusive = alone.write().expect("lock");
                     server.wait_until_ready();
                     found = run_case(server, suite.subject, &case);
                 }
                 let mut sums = report.lock().expect("report");
                 sums.add(&found);
+                if let Some(why) = &found.invalid {
+                    eprintln!("seed {seed}, case {}: not finished: {why}", sums.cases);
+                }
                 let Some((at, difference)) = found.difference else { continue };
                 let signature = difference.signature();
+                eprintln!("seed {seed}, case {}: {signature}", sums.cases);
                 if let Some(known) = sums.differences.get_mut(&signature) {
                     known.cases += 1;
                     continue;

@@ -53,7 +53,7 @@ impl Maker<'_> {
                         self.case.actions.push(Action::Run(statement));
                     }
                 }
-                6 if !separate && self.rng.chance(50) => self.case.actions.push(Action::Check),
+                6 if separate && self.rng.chance(50) => self.case.actions.push(Action::Check),
                 _ => self.dml(side),
             }
         }

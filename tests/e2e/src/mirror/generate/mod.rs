@@ -152,7 +152,10 @@ impl Maker<'_> {
     }
 
     fn dml(&mut self, side: &str) {
-        let sql = dml::statement(&mut self.rng, self.profile, &self.sides[side]);
+        let mut sql = dml::statement(&mut self.rng, self.profile, &self.sides[side]);
+        if !self.profile.has("tableoid") {
+            sql = sql.replace(" RETURNING tableoid::regclass", "");
+        }
         self.push(side, sql);
     }
 
