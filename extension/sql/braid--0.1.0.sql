@@ -85,6 +85,7 @@ CREATE TABLE pggit.visible (
     name      text COLLATE "C" NOT NULL,
     PRIMARY KEY (branch, namespace)
 );
+CREATE INDEX visible_namespace_key ON pggit.visible (namespace);
 
 -- Objects of main that do not exist on a branch, or that the branch has its
 -- own version of in a visible schema.

@@ -1,6 +1,7 @@
 //! What branches have written: rows of `pggit.overlay`, kept per session.
 
 use crate::pg::catalog::{self, Key, Row};
+use crate::pg::shape;
 use pgrx::pg_sys::Oid;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -33,7 +34,20 @@ type ByOverlay = HashMap<Oid, Option<Overlay>>;
 
 thread_local! {
     static BY_TABLE: RefCell<ByTable> = RefCell::new(HashMap::new());
+    static HOMES: RefCell<HashMap<Oid, Option<i32>>> = RefCell::new(HashMap::new());
     static BY_OVERLAY: RefCell<ByOverlay> = RefCell::new(HashMap::new());
+}
+
+/// The branch on which a table was created, if it stands in a schema of one.
+pub fn home_of(relid: Oid) -> Option<i32> {
+    if let Some(known) = HOMES.with(|map| map.borrow().get(&relid).copied()) {
+        return known;
+    }
+    let (namespace, _) = shape::names(relid);
+    let mut home = None;
+    catalog::scan(c"visible", c"visible_namespace_key", &[Key::oid(3, namespace)], |row| home = Some(row.int4(1)));
+    HOMES.with(|map| map.borrow_mut().insert(relid, home));
+    home
 }
 
 /// Forgets everything; the next look-ups read the catalog again.
@@ -41,6 +55,7 @@ pub fn forget() {
     crate::pg::collision::forget();
     BY_TABLE.with(|map| map.borrow_mut().clear());
     BY_OVERLAY.with(|map| map.borrow_mut().clear());
+    HOMES.with(|map| map.borrow_mut().clear());
 }
 
 /// The overlay of a table on a branch.

@@ -12,7 +12,7 @@
 //! Arms that cannot contribute are left out. When only main's bare table is
 //! left, the statement keeps the table itself and PostgreSQL's own plan.
 
-use super::catalog::{by_overlay, overlay_of, Overlay};
+use super::catalog::{by_overlay, home_of, overlay_of, Overlay};
 use super::lineage::{Branch, MAIN};
 use crate::capture;
 use crate::error::Error;
@@ -41,7 +41,7 @@ pub fn seen(branch: &Branch, relid: Oid, with_children: bool) -> Result<Seen, Er
 
 /// True while the table, alone, can be read as it stands.
 pub fn is_plain(branch: &Branch, relid: Oid) -> bool {
-    if shape::kind(relid) != shape::Kind::Table || shape::is_on_branch(relid) {
+    if shape::kind(relid) != shape::Kind::Table || home_of(relid) == Some(branch.id) {
         return true;
     }
     overlay_of(branch.id, relid).is_none()
@@ -140,6 +140,12 @@ impl Walk {
             .filter(|over| over.diverged && over.branch == branch.id)
             .or_else(|| overlay_of(branch.id, self.relid));
         let mut plain = here.is_none();
+        // Created on this branch or on an ancestor: nothing of it is older.
+        let home = if here.is_none() && by_overlay(self.relid).is_none() { home_of(self.relid) } else { None };
+        if home == Some(branch.id) {
+            self.push(self.relid, Condition::Always);
+            return Ok(true);
+        }
         if let Some(here) = here {
             let materialised = self.own(&here);
             if own == Own::LeftOut {
@@ -150,8 +156,9 @@ impl Walk {
             }
         }
         for ancestor in &branch.ancestors {
-            if ancestor.branch == MAIN {
+            if ancestor.branch == MAIN || home == Some(ancestor.branch) {
                 self.level(self.relid, &ancestor.as_of, None)?;
+                break;
             } else if let Some(over) = self.overlay_at(ancestor.branch) {
                 plain = false;
                 if self.ancestor(&over, &ancestor.as_of)? {

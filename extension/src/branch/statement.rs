@@ -83,6 +83,9 @@ fn write_to(
         return Ok(());
     }
     let relid = table.relid();
+    if catalog::by_overlay(relid).is_none() && catalog::home_of(relid) == Some(branch.id) {
+        return Ok(());
+    }
     let own = catalog::by_overlay(relid).filter(|over| over.branch == branch.id);
     let target = match own {
         Some(own) => own,

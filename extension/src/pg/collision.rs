@@ -100,7 +100,7 @@ fn refuse_foreign(branch: &str, relid: Oid) {
     if OWN.with(|own| own.borrow().contains(&relid)) {
         return;
     }
-    if shape::kind(relid) != shape::Kind::Untracked && !shape::is_on_branch(relid) {
+    if shape::kind(relid) != shape::Kind::Untracked && catalog::home_of(relid).is_none() {
         Error::NotOnBranch {
             what: format!("changing table {} itself", shape::qualified_name(relid)),
             why: format!("The session is on branch \"{branch}\", and the statement would have changed main."),

@@ -58,6 +58,15 @@ pub fn next_command() {
     unsafe { pg_sys::CommandCounterIncrement() }
 }
 
+/// Uses up a command id: the next command's is one higher.
+pub fn spend_command() {
+    // SAFETY: as above.
+    unsafe {
+        pg_sys::GetCurrentCommandId(true);
+        pg_sys::CommandCounterIncrement();
+    }
+}
+
 /// The role in force outside any SECURITY DEFINER function (SET ROLE counts).
 pub fn outer_user() -> String {
     // SAFETY: GetOuterUserId names an existing role; the name is palloc'ed.
