@@ -28,6 +28,8 @@ pub struct State {
     pub columns: i16,
     /// The last transaction whose write of this table was noted.
     pub noted: u64,
+    /// The last transaction that locked the log at its outermost level.
+    pub locked: u64,
     tail: [i16; 0],
 }
 

@@ -548,9 +548,12 @@ fn fits(old: &pg_sys::FormData_pg_attribute, new: &pg_sys::FormData_pg_attribute
     old.atttypid == new.atttypid || unsafe { pg_sys::IsBinaryCoercible(old.atttypid, new.atttypid) }
 }
 
-/// Drops the column that stands for an attribute of the table, unless the log
-/// is being used.
+/// Drops the column that stands for an attribute of the table, unless a branch
+/// may need it or the log is being used.
 pub fn drop_column(log_oid: Oid, attnum: i16) {
+    if log_state::is_pinned() {
+        return;
+    }
     // SAFETY: the lock is not waited for; the log is closed before the change.
     unsafe {
         if !pg_sys::ConditionalLockRelationOid(log_oid, pg_sys::AccessExclusiveLock as i32) {

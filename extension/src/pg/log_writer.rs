@@ -220,6 +220,8 @@ unsafe fn row_of_slot(slot: *mut TupleTableSlot, columns: c_int) -> Row {
 struct Target {
     log: Relation,
     index: Relation,
+    /// For the server's interface only: B-trees take nothing from it.
+    info: *mut pg_sys::IndexInfo,
     keyed: bool,
     keys: usize,
     key: *const i16,
@@ -250,7 +252,7 @@ impl Target {
                     }
                 }
                 let (log_oid, index_oid) = ((*state).log, (*state).key_index);
-                server::LockRelationOid(log_oid, pg_sys::RowExclusiveLock as i32);
+                lock(state, log_oid);
                 let log = server::RelationIdGetRelation(log_oid);
                 if log.is_null() {
                     // Its creation was rolled back, or the extension dropped.
@@ -296,7 +298,9 @@ impl Target {
                 Datum::from(0usize),
                 Datum::from(server::GetOuterUserId()),
             ];
-            Target { log, index, keyed, keys, key: tail, columns, places: tail.add(keys), last_key, header }
+            let info: *mut pg_sys::IndexInfo = server::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
+            (*info).type_ = pg_sys::NodeTag::T_IndexInfo;
+            Target { log, index, info, keyed, keys, key: tail, columns, places: tail.add(keys), last_key, header }
         }
     }
 
@@ -329,7 +333,8 @@ impl Target {
         // SAFETY: `slots` holds `count` stored rows.
         unsafe {
             let count = count as usize;
-            if !self.keyed {
+            // A multi-insert cannot be kept from logical decoding.
+            if !self.keyed || pg_sys::wal_level >= pg_sys::WalLevel::WAL_LEVEL_LOGICAL as c_int {
                 for i in 0..count {
                     self.insert_of_slot(rel, *slots.add(i), cid);
                 }
@@ -443,8 +448,7 @@ impl Target {
 
     /// Adds the key of `row` to the log's index.
     unsafe fn index(&self, row: Row, tid: pg_sys::ItemPointer) {
-        // SAFETY: the index was made for these key columns in this order;
-        // B-trees take nothing from the index info.
+        // SAFETY: the index was made for these key columns in this order.
         unsafe {
             let mut values = [Datum::from(0usize); pg_sys::INDEX_MAX_KEYS as usize];
             let mut nulls = [false; pg_sys::INDEX_MAX_KEYS as usize];
@@ -452,8 +456,6 @@ impl Target {
                 values[i] = *row.values.add(*self.key.add(i) as usize - 1);
                 nulls[i] = *row.nulls.add(*self.key.add(i) as usize - 1);
             }
-            let info: *mut pg_sys::IndexInfo = server::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
-            (*info).type_ = pg_sys::NodeTag::T_IndexInfo;
             server::index_insert(
                 self.index,
                 values.as_mut_ptr(),
@@ -462,7 +464,7 @@ impl Target {
                 self.log,
                 pg_sys::IndexUniqueCheck::UNIQUE_CHECK_NO,
                 false,
-                info,
+                self.info,
             );
         }
     }
@@ -486,6 +488,22 @@ impl Target {
             }
             false
         }
+    }
+}
+
+/// Locks a log for writing. A lock taken outside any subtransaction stays until
+/// the transaction ends and need not be asked for again.
+unsafe fn lock(state: *mut State, log: Oid) {
+    // SAFETY: the state is used before anything can free it.
+    unsafe {
+        let xid = server::GetTopFullTransactionId().value;
+        if (*state).locked == xid {
+            return;
+        }
+        if server::GetCurrentTransactionNestLevel() == 1 {
+            (*state).locked = xid;
+        }
+        server::LockRelationOid(log, pg_sys::RowExclusiveLock as i32);
     }
 }
 

@@ -47,6 +47,7 @@ unsafe extern "C-unwind" {
     pub fn palloc0(size: usize) -> *mut c_void;
     pub fn MemoryContextReset(context: MemoryContext);
     pub fn GetCurrentCommandId(used: bool) -> CommandId;
+    pub fn GetCurrentTransactionNestLevel() -> c_int;
     pub fn GetTopFullTransactionId() -> FullTransactionId;
     pub fn GetXLogInsertRecPtr() -> XLogRecPtr;
     pub fn GetOuterUserId() -> Oid;
