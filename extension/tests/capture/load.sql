@@ -1,3 +1,4 @@
+-- One random transaction (pgbench): every kind of write, savepoints, rollbacks.
 \set id random(1,220)
 \set id2 random(1,220)
 \set op random(1,24)

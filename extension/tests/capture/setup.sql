@@ -1,3 +1,6 @@
+-- Tables of every kind, and an oracle: chk.snap() keeps a snapshot and a full
+-- copy of each table, chk.check() rebuilds each copy from table and log and
+-- counts the rows that differ.
 create extension braid;
 create table t(id int primary key, v text, n numeric, big text);
 alter table t alter column big set storage external;
