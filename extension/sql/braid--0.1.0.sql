@@ -15,6 +15,9 @@ BEGIN
 END
 $$;
 
+-- Made here, so that it belongs to the extension and goes with it.
+CREATE SCHEMA pggit;
+
 -- ---------------------------------------------------------------------------
 -- Catalog: branches, their lineage, and what each has written
 -- ---------------------------------------------------------------------------
@@ -239,3 +242,9 @@ COMMENT ON FUNCTION pggit.branch_status() IS
 
 -- The catalog can be read by everyone; only Braid writes it.
 GRANT SELECT ON TABLE pggit.branch, pggit.lineage, pggit."overlay", pggit.change_log TO PUBLIC;
+
+-- FOR KEY SHARE on a branch: locks a row's key instead of copying the row up.
+-- Dear, so that it runs after the user's conditions.
+CREATE FUNCTION pggit.keep(relation oid, own boolean, VARIADIC key "any") RETURNS boolean
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 AS 'MODULE_PATHNAME', 'braid_keep';
+COMMENT ON FUNCTION pggit.keep(oid, boolean, "any") IS 'internal: locks a row of a branch against being deleted';

@@ -94,14 +94,20 @@ pub struct Arm {
     pub condition: Condition,
     /// The OID shown as `tableoid`.
     pub table_oid: u32,
+    /// True for the rows the branch itself holds.
+    pub own: bool,
 }
 
+/// Hidden columns of the result: the system columns, then whether the row is
+/// the branch's own.
+pub const HIDDEN_COLUMNS: usize = SYSTEM_COLUMNS.len() + 1;
+
 /// Prints the query. Its columns are the result's columns in attribute order,
-/// then [`SYSTEM_COLUMNS`].
+/// then the hidden ones: [`SYSTEM_COLUMNS`] and whether the row is own.
 pub fn print(columns: &[Column], arms: &[Arm]) -> String {
     let count = columns.len();
     let mut sql = String::from("SELECT ");
-    for n in 1..=count + SYSTEM_COLUMNS.len() {
+    for n in 1..=count + HIDDEN_COLUMNS {
         let _ = write!(sql, "{}a.c{n}", if n > 1 { ", " } else { "" });
     }
     sql.push_str("\nFROM (");
@@ -126,12 +132,12 @@ fn print_arm(sql: &mut String, columns: &[Column], number: usize, arm: &Arm) {
     for (i, (column, source)) in columns.iter().zip(&arm.sources).enumerate() {
         let n = i + 1;
         let _ = match (column, source) {
+            (Column::Dropped, _) => write!(sql, "NULL::pg_catalog.int4 AS c{n}, "),
             (_, Source::Column(name)) => write!(sql, "r.{} AS c{n}, ", crate::quote_identifier(name)),
             (Column::Live { type_sql, .. }, Source::Expression(expression)) => {
                 write!(sql, "({expression})::{type_sql} AS c{n}, ")
             }
             (Column::Live { type_sql, .. }, Source::Null) => write!(sql, "NULL::{type_sql} AS c{n}, "),
-            (Column::Dropped, _) => write!(sql, "NULL::pg_catalog.int4 AS c{n}, "),
         };
     }
     for (i, name) in SYSTEM_COLUMNS.iter().enumerate() {
@@ -144,6 +150,7 @@ fn print_arm(sql: &mut String, columns: &[Column], number: usize, arm: &Arm) {
             },
         };
     }
+    let _ = write!(sql, "{} AS c{}, ", arm.own, columns.len() + HIDDEN_COLUMNS);
     let _ = match &arm.from {
         From::Relation(relation) => write!(sql, "{number} AS arm FROM ONLY {relation} r"),
         From::Function(call) => write!(sql, "{number} AS arm FROM {call}"),
@@ -186,19 +193,19 @@ mod tests {
         let sql = print(
             &columns,
             &[
-                Arm { from: From::Relation("o.t".into()), sources: sources("id", Source::Column("v".into())), condition: Condition::Always, table_oid: 7 },
-                Arm { from: From::Relation("p.t".into()), sources: sources("id", Source::Expression("'x'".into())), condition: Condition::Live(filter.clone()), table_oid: 7 },
-                Arm { from: From::Relation("l.t".into()), sources: sources("c1", Source::Null), condition: Condition::LivePast(filter), table_oid: 7 },
+                Arm { from: From::Relation("o.t".into()), sources: sources("id", Source::Column("v".into())), condition: Condition::Always, table_oid: 7, own: true },
+                Arm { from: From::Relation("p.t".into()), sources: sources("id", Source::Expression("'x'".into())), condition: Condition::Live(filter.clone()), table_oid: 7, own: false },
+                Arm { from: From::Relation("l.t".into()), sources: sources("c1", Source::Null), condition: Condition::LivePast(filter), table_oid: 7, own: false },
             ],
         );
         assert_eq!(
             sql,
-            "SELECT a.c1, a.c2, a.c3, a.c4, a.c5, a.c6, a.c7, a.c8, a.c9\n\
-             FROM (SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, r.\"v\" AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, 0 AS arm FROM ONLY o.t r\n      \
+            "SELECT a.c1, a.c2, a.c3, a.c4, a.c5, a.c6, a.c7, a.c8, a.c9, a.c10\n\
+             FROM (SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, r.\"v\" AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, true AS c10, 0 AS arm FROM ONLY o.t r\n      \
              UNION ALL\n      \
-             SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, ('x')::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, 1 AS arm FROM ONLY p.t r\n      \
+             SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, ('x')::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, 1 AS arm FROM ONLY p.t r\n      \
              UNION ALL\n      \
-             SELECT r.\"c1\" AS c1, NULL::pg_catalog.int4 AS c2, NULL::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, 2 AS arm FROM ONLY l.t r) a\n\
+             SELECT r.\"c1\" AS c1, NULL::pg_catalog.int4 AS c2, NULL::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, 2 AS arm FROM ONLY l.t r) a\n\
              WHERE a.arm OPERATOR(pg_catalog.=) 0\n   \
              OR (a.arm OPERATOR(pg_catalog.=) 1 AND pggit.live('H1;L2@3:3:', a.c5, a.c1))\n   \
              OR (a.arm OPERATOR(pg_catalog.=) 2 AND pggit.live_past('H1;L2@3:3:', a.c4, a.c1))"

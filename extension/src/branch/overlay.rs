@@ -20,6 +20,7 @@ use braid_rewrite::{quote, quote_identifier};
 use pgrx::datum::DatumWithOid;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
+use std::cell::Cell;
 
 const DEFINITION: &str = include_str!("../../sql/overlay_definition.sql");
 const TOMBSTONE: &str = include_str!("../../sql/tombstone_definition.sql");
@@ -42,10 +43,22 @@ pub fn ensure(branch: i32, relid: Oid) -> Result<Overlay, Error> {
     }
     let whole = whole_contents(branch, relid)?;
     internally(|| as_superuser(|| create_tree(branch, relid, &whole)));
+    MADE.with(|made| made.set(true));
     pg_catalog::announce(c"overlay");
     transaction::next_command();
     catalog::forget();
     Ok(overlay_of(branch, relid).expect("the overlay was recorded"))
+}
+
+thread_local! {
+    /// An overlay was made while the running statement was planned: its
+    /// snapshot may be older than the rows in it.
+    static MADE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// True once after overlays were made.
+pub fn take_made() -> bool {
+    MADE.with(|made| made.replace(false))
 }
 
 /// A table of a tree, its parent there, and its partition bound.

@@ -39,6 +39,26 @@ pub fn seen(branch: &Branch, relid: Oid, with_children: bool) -> Result<Seen, Er
     Ok(if view.is_plain { Seen::AsIs } else { Seen::Query(print(&view.columns, &view.arms)) })
 }
 
+/// The query of all rows of a table, alone, also where nothing differs.
+pub fn rows(branch: &Branch, relid: Oid) -> Result<String, Error> {
+    let view = View::of(branch, relid, false, Own::Included)?;
+    Ok(print(&view.columns, &view.arms))
+}
+
+/// The columns of `relid` that hold the key by which its rows are told apart
+/// on a branch; empty where there is none.
+pub fn key_on(branch: &Branch, relid: Oid) -> Result<Vec<i16>, Error> {
+    match by_overlay(relid).filter(|over| over.diverged && over.branch == branch.id) {
+        None => Ok(shape::shape(relid).key),
+        Some(over) if over.materialised => Ok(Vec::new()),
+        Some(over) => {
+            let base = shape::shape(over.relid).key;
+            let place = |n: &i16| over.base_columns.iter().position(|b| b == n).map(|p| p as i16 + 1);
+            Ok(if over.base_columns.is_empty() { base } else { base.iter().map(place).collect::<Option<_>>().unwrap_or_default() })
+        }
+    }
+}
+
 /// True while the table, alone, can be read as it stands.
 pub fn is_plain(branch: &Branch, relid: Oid) -> bool {
     if shape::kind(relid) != shape::Kind::Table || home_of(relid) == Some(branch.id) {
@@ -183,6 +203,9 @@ impl Walk {
     /// The branch's own rows. True when nothing below counts.
     fn own(&mut self, own: &Overlay) -> bool {
         self.push(own.overlay, Condition::Always);
+        if let Some(arm) = self.arms.last_mut() {
+            arm.own = true;
+        }
         self.hides.push(Look::Hidden { tombstone: own.tombstone.to_u32(), as_of: None });
         self.descend(own);
         own.materialised
@@ -259,7 +282,7 @@ impl Walk {
             Origin::Nothing => Source::Null,
         });
         let sources = sources.collect();
-        self.arms.push(Arm { from: From::Relation(shape.qualified), sources, condition, table_oid: self.shown_as.to_u32() });
+        self.arms.push(Arm { from: From::Relation(shape.qualified), sources, condition, table_oid: self.shown_as.to_u32(), own: false });
     }
 
     fn push_log(&mut self, log: Oid, shape: &Shape, condition: Condition) {
@@ -273,7 +296,7 @@ impl Walk {
         });
         let sources = sources.collect();
         let from = From::Relation(shape::qualified_name(log));
-        self.arms.push(Arm { from, sources, condition, table_oid: self.shown_as.to_u32() });
+        self.arms.push(Arm { from, sources, condition, table_oid: self.shown_as.to_u32(), own: false });
     }
 
     /// A table without a key: its rows at the snapshot, computed as a bag.
@@ -294,7 +317,7 @@ impl Walk {
             _ => Source::Null,
         });
         let sources = sources.collect();
-        self.arms.push(Arm { from: From::Function(call), sources, condition: Condition::Always, table_oid: self.shown_as.to_u32() });
+        self.arms.push(Arm { from: From::Function(call), sources, condition: Condition::Always, table_oid: self.shown_as.to_u32(), own: false });
     }
 
     /// Below a diverged overlay the columns are those of the table it stands over.

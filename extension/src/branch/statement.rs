@@ -46,13 +46,30 @@ fn rewrite_table(branch: &Branch, table: &Table, plan: PlanQuery, carriers: &mut
     match table.row_lock() {
         Some(lock) if lock.exclusive => write_to(branch, table, lock.conflict, plan, carriers),
         Some(_) => {
-            if replace(branch, table)? {
-                table.drop_row_lock();
-            }
-            Ok(())
+            share(branch, table)
         }
         None => replace(branch, table).map(|_| ()),
     }
+}
+
+/// FOR SHARE and FOR KEY SHARE: nothing is copied up; each row read is locked
+/// against being deleted.
+fn share(branch: &Branch, table: &Table) -> Result<(), Error> {
+    let relid = table.relid();
+    let key = read::key_on(branch, relid)?;
+    let own = catalog::by_overlay(relid).is_none() && catalog::home_of(relid) == Some(branch.id);
+    if own || key.is_empty() || table.with_children() {
+        // Rows that only the branch has are locked natively.
+        if replace(branch, table)? {
+            table.drop_row_lock();
+        }
+        return Ok(());
+    }
+    let sql = read::rows(branch, relid)?;
+    table.replace_with(tree::analyse(&sql));
+    table.drop_row_lock();
+    table.keep_rows(relid, &key);
+    Ok(())
 }
 
 /// Puts what the branch sees in the place of a table that is read. False when

@@ -186,7 +186,7 @@ fn from_clause(overlay: Oid, inherited: &str) -> From {
         }
         aliases.push(quoted);
     }
-    aliases.extend((1..=6).map(|n| format!("\"........braid.{n}\"")));
+    aliases.extend((1..=braid_rewrite::read::HIDDEN_COLUMNS).map(|n| format!("\"........braid.{n}\"")));
     columns.push("\"........braid.6\" AS tableoid".to_string());
     From { columns: columns.join(", "), source: format!("({inherited}) AS inherited({})", aliases.join(", ")) }
 }

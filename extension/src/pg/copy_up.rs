@@ -25,7 +25,6 @@ use crate::pg::shape;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault};
 
 mod server {
     use super::*;
@@ -158,20 +157,21 @@ pub fn before_execution(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, efl
         if eflags & pg_sys::EXEC_FLAG_EXPLAIN_ONLY as i32 != 0 || pg_sys::IsInParallelMode() {
             return;
         }
+        let overlay_made = crate::branch::overlay::take_made();
         if let Some(original) = carried((*query_desc).plannedstmt).original {
             renew_plan(branch, query_desc, original);
         }
         let planned = (*query_desc).plannedstmt;
         let carried = carried(planned).copy_ups;
         let writes = (*planned).commandType != pg_sys::CmdType::CMD_SELECT || (*planned).hasModifyingCTE;
-        if (carried.is_empty() && !writes) || pg_sys::XactReadOnly {
+        if (carried.is_empty() && !writes && !overlay_made) || pg_sys::XactReadOnly {
             return;
         }
         let mut work = CopyUp { branch, command: pg_sys::GetCurrentCommandId(true), copied: 0, waited: false };
         for (plan, conflict) in carried {
             work.run(query_desc, plan, conflict);
         }
-        if work.copied > 0 || work.waited {
+        if work.copied > 0 || work.waited || overlay_made {
             pg_sys::CommandCounterIncrement();
             renew_snapshot(query_desc, work.waited);
         }
@@ -386,7 +386,7 @@ impl CopyUp<'_> {
         for (i, column) in member.key_columns.iter().enumerate() {
             key.values[i] = values[*column - 1];
         }
-        if !many && !lock::key(member.overlay.oid(), member.lock_hash(&key), true, wait_of(conflict)) {
+        if !many && !lock::key(member.overlay.oid(), member.keys.lock_hash(&key), true, wait_of(conflict)) {
             busy(conflict);
             return;
         }
@@ -405,17 +405,6 @@ impl CopyUp<'_> {
                 self.waited = true;
             }
         }
-    }
-}
-
-impl Member {
-    /// A number for the key, for locks: equal keys have equal numbers.
-    fn lock_hash(&self, key: &KeyValues) -> u32 {
-        if !self.keys.hashable() {
-            return 1;
-        }
-        let hasher = BuildHasherDefault::<super::key::FoldHasher>::default();
-        hasher.hash_one(self.keys.key(&key.values[..key.count])) as u32 | 1
     }
 }
 

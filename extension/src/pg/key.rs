@@ -10,7 +10,7 @@ use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 /// Most columns an index can have.
 const MAX_COLUMNS: usize = 32;
@@ -110,6 +110,15 @@ impl KeyReader {
             append(&mut bytes, *form, *value);
         }
         Key::Bytes(bytes.into_boxed_slice())
+    }
+
+    /// A number for locks: equal keys have equal numbers.
+    pub fn lock_hash(&self, values: &KeyValues) -> u32 {
+        if !self.hashable {
+            return 1;
+        }
+        let hasher = BuildHasherDefault::<FoldHasher>::default();
+        hasher.hash_one(self.key(&values.values[..values.count])) as u32 | 1
     }
 
     pub fn new_set(&self) -> KeySet {

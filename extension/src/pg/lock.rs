@@ -3,7 +3,8 @@
 
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 /// Marks a lock tag as Braid's.
 const FIRST_TOUCH: u16 = 0xB0;
@@ -11,6 +12,7 @@ const KEY: u16 = 0xB1;
 const TABLE: u16 = 0xB2;
 /// 179, as `pg_locks` shows it: a session is on a branch.
 const PRESENCE: u16 = 0xB3;
+const EXISTS: u16 = 0xB4;
 
 /// What to do when another session holds a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,12 @@ pub fn all_keys(overlay: Oid, alone: bool, wait: Wait) -> bool {
     acquire(overlay.to_u32(), 0, TABLE, mode, wait)
 }
 
+/// More rows than this lock their table.
+const ROW_LOCKS: u32 = 256;
+
 thread_local! {
+    /// Rows locked by this transaction, by table.
+    static EXISTENCE: RefCell<HashMap<u32, u32>> = RefCell::new(HashMap::new());
     /// The branch this session has said it is on; 0: none.
     static HELD: Cell<i32> = const { Cell::new(0) };
 }
@@ -65,6 +72,36 @@ pub fn absent() {
         // SAFETY: a lock this session holds.
         unsafe { pg_sys::LockRelease(&tag, pg_sys::ShareLock as i32, true) };
     }
+}
+
+/// One row's existence on a branch: shared by those who need it to stay,
+/// exclusive for those who delete it or change its key. Beyond a number of
+/// rows the whole table is locked instead.
+pub fn existence(branch: i32, relid: Oid, hash: u32, exclusive: bool) {
+    let place = relid.to_u32() ^ (branch as u32).wrapping_mul(0x9E37_79B1);
+    let count = EXISTENCE.with(|counts| {
+        let mut counts = counts.borrow_mut();
+        let count = counts.entry(place).or_insert(0);
+        *count += 1;
+        *count
+    });
+    if count > ROW_LOCKS {
+        let mode = if exclusive { pg_sys::ExclusiveLock } else { pg_sys::ShareLock };
+        acquire(place, 0, EXISTS, mode, Wait::Block);
+        return;
+    }
+    let (table, row) = if exclusive {
+        (pg_sys::RowExclusiveLock, pg_sys::ExclusiveLock)
+    } else {
+        (pg_sys::RowShareLock, pg_sys::ShareLock)
+    };
+    acquire(place, 0, EXISTS, table, Wait::Block);
+    acquire(place, hash | 1, EXISTS, row, Wait::Block);
+}
+
+/// Forgets the counts of a transaction that ended.
+pub fn transaction_ended() {
+    EXISTENCE.with(|counts| counts.borrow_mut().clear());
 }
 
 fn tag(first: u32, second: u32, kind: u16) -> pg_sys::LOCKTAG {

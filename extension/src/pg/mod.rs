@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod collision;
 pub mod copy_up;
 pub mod creation;
+pub mod existence;
 pub mod function_names;
 pub mod guc;
 pub mod hooks;

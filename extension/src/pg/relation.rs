@@ -237,6 +237,34 @@ impl Open {
         }
     }
 
+    /// Its first index that can serve as a key: unique, immediate, plain.
+    pub fn key_index(&self) -> Option<Oid> {
+        self.indexes().into_iter().find(|index| {
+            let open = Open::shared(*index);
+            // SAFETY: rd_index belongs to an open index.
+            let form = unsafe { &*(*open.rel).rd_index };
+            form.indisunique && form.indimmediate && open.is_plain_index() && form.indisprimary
+        })
+    }
+
+    /// Calls `with` for the row version at a place, whoever sees it.
+    pub fn fetch(&self, tid: &pg_sys::ItemPointerData, with: impl FnOnce(HeapRow)) {
+        // SAFETY: a row version at `tid` is pinned while it is read; a zeroed
+        // snapshot of this kind is complete.
+        unsafe {
+            let mut snapshot: pg_sys::SnapshotData = std::mem::zeroed();
+            snapshot.snapshot_type = pg_sys::SnapshotType::SNAPSHOT_ANY;
+            let mut tuple: pg_sys::HeapTupleData = std::mem::zeroed();
+            tuple.t_self = *tid;
+            let mut buffer: pg_sys::Buffer = 0;
+            if pg_sys::heap_fetch(self.rel, &mut snapshot, &mut tuple, &mut buffer, false) {
+                let mut row = Buffers::new(self.rel);
+                with(row.fill(&mut tuple));
+                pg_sys::ReleaseBuffer(buffer);
+            }
+        }
+    }
+
     /// The number of rows the running query sees.
     pub fn count(&self) -> i64 {
         // SAFETY: an open relation has its pg_class row.

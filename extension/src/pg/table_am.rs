@@ -15,6 +15,7 @@
 //! server jump over it untouched.
 
 use super::collision;
+use super::existence;
 use super::log_toast::{self, FetchSlice};
 use super::{log_state, log_writer};
 use pgrx::pg_sys;
@@ -163,6 +164,9 @@ unsafe extern "C-unwind" fn tuple_delete(
 ) -> TM_Result::Type {
     // SAFETY: as above.
     unsafe {
+        if collision::concerns(rel) {
+            existence::before_change(rel, tid, std::ptr::null_mut());
+        }
         let result =
             (originals().delete)(rel, tid, cid, snapshot, crosscheck, wait, failure, changing_partition);
         if result == TM_Result::TM_Ok && log_state::captures(rel) {
@@ -189,6 +193,7 @@ unsafe extern "C-unwind" fn tuple_update(
     unsafe {
         let old = *tid;
         if collision::concerns(rel) {
+            existence::before_change(rel, &old, slot);
             collision::before_row(rel, slot, cid);
         }
         let result = (originals().update)(

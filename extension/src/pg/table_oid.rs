@@ -1,10 +1,9 @@
 //! `tableoid` of a target: the overlay's rows show the table the user knows.
 
-use crate::pg::catalog;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
-use std::ffi::c_void;
+use std::ffi::{c_void, CStr};
 
 struct Map {
     index: i32,
@@ -35,7 +34,7 @@ mod server {
 /// # Safety
 /// `query` must be a valid tree of which the caller owns the top node.
 pub unsafe fn show_tables(query: *mut pg_sys::Query, index: i32) {
-    let mut map = Map { index, depth: 0, function: function() };
+    let mut map = Map { index, depth: 0, function: function(c"table_of", &[pg_sys::OIDOID]) };
     // SAFETY: the mutator copies what it changes; the result replaces the
     // contents of the top node, which others point to.
     unsafe {
@@ -49,15 +48,14 @@ pub unsafe fn show_tables(query: *mut pg_sys::Query, index: i32) {
     }
 }
 
-fn function() -> Oid {
-    let Some(_) = catalog::relation(c"branch") else { return Oid::INVALID };
-    // SAFETY: looks one function up by its full name and argument type.
+/// A function of schema `pggit`, by name and argument types.
+pub fn function(name: &CStr, types: &[Oid]) -> Oid {
+    // SAFETY: looks one function up; the strings are copied.
     unsafe {
         let schema = pg_sys::makeString(pg_sys::pstrdup(c"pggit".as_ptr()));
-        let name = pg_sys::makeString(pg_sys::pstrdup(c"table_of".as_ptr()));
+        let name = pg_sys::makeString(pg_sys::pstrdup(name.as_ptr()));
         let list = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), schema.cast()), name.cast());
-        let types = [pg_sys::OIDOID];
-        pg_sys::LookupFuncName(list, 1, types.as_ptr(), false)
+        super::identity::as_superuser(|| pg_sys::LookupFuncName(list, types.len() as i32, types.as_ptr(), false))
     }
 }
 

@@ -34,6 +34,9 @@ pub struct Table {
     index: i32,
 }
 
+/// How many hidden columns follow the user's.
+const HIDDEN: i32 = braid_rewrite::read::HIDDEN_COLUMNS as i32;
+
 /// Marks entries that are arms: they stand for themselves. The field is unused
 /// for relations and copied with the entry.
 const ARM: f64 = -7.0;
@@ -98,6 +101,19 @@ impl Table {
         }
     }
 
+    /// Locks every row that the statement reads from this table, which was
+    /// replaced: against being deleted until the transaction ends.
+    pub fn keep_rows(&self, relid: Oid, key: &[i16]) {
+        // SAFETY: adds a condition to the query's WHERE; the call is dear, so
+        // it runs after the user's conditions.
+        unsafe {
+            let columns = pg_sys::list_length((*(*self.rte).subquery).targetList) - HIDDEN;
+            let condition = super::existence::condition(self.index, relid, columns, key);
+            let jointree = (*self.query).jointree;
+            (*jointree).quals = pg_sys::make_and_qual((*jointree).quals, condition);
+        }
+    }
+
     /// True when the statement finds its rows through a cursor.
     pub fn uses_current_of(&self) -> bool {
         // SAFETY: only reads the tree.
@@ -132,7 +148,7 @@ impl Table {
             let rte = self.rte;
             keep_privileges(self.query, rte);
             let user_columns = (*query).targetList;
-            let user_columns = pg_sys::list_length(user_columns) - 6;
+            let user_columns = pg_sys::list_length(user_columns) - HIDDEN;
             shift_system_columns(self.query, self.index, user_columns as i16);
             if !(*rte).securityQuals.is_null() {
                 push_down_security(query, rte, self.index, user_columns as i16);
@@ -211,16 +227,16 @@ unsafe extern "C-unwind" fn collect_node(node: *mut pg_sys::Node, context: *mut 
 /// # Safety
 /// `query` must be the replacement of `rte`.
 unsafe fn hide_system_columns(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: the last six columns of the query are the system columns; the
+    // SAFETY: the last columns of the query are the hidden ones; the
     // planner sizes its arrays by the number of names.
     unsafe {
         let list = (*query).targetList;
         let count = pg_sys::list_length(list);
         let names = &mut (*(*rte).eref).colnames;
-        while pg_sys::list_length(*names) < count - 6 {
+        while pg_sys::list_length(*names) < count - HIDDEN {
             *names = pg_sys::lappend(*names, pg_sys::makeString(pg_sys::pstrdup(c"".as_ptr())).cast());
         }
-        for i in count - 6..count {
+        for i in count - HIDDEN..count {
             let entry = pg_sys::list_nth(list, i).cast::<pg_sys::TargetEntry>();
             (*entry).resjunk = true;
             *names = pg_sys::lappend(*names, pg_sys::makeString((*entry).resname).cast());

@@ -104,27 +104,31 @@ unsafe fn insert_index_entries(
     }
 }
 
+/// The transaction that hid a key, as seen at this very moment: what is
+/// committed and what this transaction did itself.
+pub fn hidden_now(tombstones: Oid, key: &super::key::KeyValues) -> Option<u64> {
+    let open = Open::shared(tombstones);
+    let mut by = None;
+    open.probe_now(open.first_index(), key, |row| {
+        by = Some(row.value(key.count + 1).value() as u64);
+        false
+    });
+    by
+}
+
 /// A tombstone table opened for writing.
 pub struct Tombstones {
     writer: Writer,
-    index: Oid,
 }
 
 impl Tombstones {
     pub fn open(oid: Oid) -> Tombstones {
-        let index = Open::shared(oid).first_index();
-        Tombstones { writer: Writer::open(oid), index }
+        Tombstones { writer: Writer::open(oid) }
     }
 
-    /// The transaction that hid this key, as seen at this very moment: what is
-    /// committed and what this transaction did itself.
+    /// The transaction that hid this key, as seen at this very moment.
     pub fn hidden_by(&self, key: &super::key::KeyValues) -> Option<u64> {
-        let mut by = None;
-        Open::shared(self.writer.oid()).probe_now(self.index, key, |row| {
-            by = Some(row.value(key.count + 1).value() as u64);
-            false
-        });
-        by
+        hidden_now(self.writer.oid(), key)
     }
 
     /// Hides a key on behalf of the current transaction.
