@@ -1,5 +1,6 @@
 //! The mirror test and the tests of its harness.
 
+use braid_e2e::known;
 use braid_e2e::mirror::run::Subject;
 use braid_e2e::mirror::suite::Suite;
 use braid_e2e::mirror::world::Flaw;
@@ -54,39 +55,64 @@ fn assert_found(flaw: Flaw) {
     assert!(report.different >= 8, "only {} of 24 cases noticed {flaw:?}", report.different);
 }
 
-#[test]
-fn a_branch_equals_a_copy() {
-    let suite = Suite::from_env(Subject::Braid, Profile::from_env(Level::Full), 300);
+/// Runs one level against the extension and holds the result against the list of
+/// known failures. `MIRROR_LEVEL` and the other variables are those of the program
+/// `mirror`; here only `MIRROR_CASES` and `MIRROR_SEED` count.
+fn assert_equal(name: &str, level: Level, cases: u64) {
+    let mut suite = Suite::from_env(Subject::Braid, Profile::of(level), cases);
+    let known = known::reason(name);
+    if known.is_some() {
+        suite.shrink_budget = 0;
+    }
     let report = run_suite(Server::shared(), &suite);
-    println!("{report}");
-    assert_eq!(report.different, 0, "{report}");
+    println!("{name}\n{report}");
     let refused = report.refused_percent();
-    assert!(refused <= REFUSED_AT_MOST, "{refused:.2} % refused, at most {REFUSED_AT_MOST} allowed");
+    let equal = report.different == 0 && report.invalid == 0 && refused <= REFUSED_AT_MOST;
+    match known {
+        None => assert!(equal, "{name}: {} differences, {refused:.2} % refused\n{report}", report.different),
+        Some(_) => assert!(!equal, "{name} passes now: take it off known_failures.txt"),
+    }
 }
 
 #[test]
+fn a_branch_that_is_only_read_equals_a_copy() {
+    assert_equal("a_branch_that_is_only_read_equals_a_copy", Level::Reads, 100);
+}
+
+#[test]
+fn a_branch_that_is_written_equals_a_copy() {
+    assert_equal("a_branch_that_is_written_equals_a_copy", Level::Dml, 120);
+}
+
+#[test]
+fn a_branch_whose_schema_changes_equals_a_copy() {
+    assert_equal("a_branch_whose_schema_changes_equals_a_copy", Level::Full, 100);
+}
+
+/// Replays every saved script; those that still differ are in the list of known
+/// failures as `regression NAME`.
+#[test]
 fn differences_found_once_stay_away() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/regressions");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .map(|d| d.flatten().map(|e| e.path()).collect())
-        .unwrap_or_default();
+    let entries = std::fs::read_dir(folder).expect("the folder of regressions");
+    let mut files: Vec<_> = entries.flatten().map(|e| e.path()).collect();
     files.sort();
-    let mut failures = Vec::new();
+    let mut wrong = Vec::new();
     for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "sql")) {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let script = std::fs::read_to_string(file).expect("a script");
-        let found = replay(Server::shared(), Subject::Braid, &script);
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        match found {
-            Err(e) => failures.push(format!("{name}: {e}")),
-            Ok(found) => {
-                if let Some((_, d)) = found.difference {
-                    failures.push(format!(
-                        "{name}: {} on {}\n  expected {}\n  actual {}",
-                        d.sql, d.side, d.expected, d.actual
-                    ));
-                }
-            }
+        let verdict = match replay(Server::shared(), Subject::Braid, &script) {
+            Err(e) => Some(e),
+            Ok(found) => found.difference.map(|(_, d)| {
+                format!("on {}: {}\n  expected {}\n  actual {}", d.side, d.sql, d.expected, d.actual)
+            }),
+        };
+        match (verdict, known::reason(&format!("regression {name}"))) {
+            (Some(difference), None) => wrong.push(format!("{name}: {difference}")),
+            (None, Some(_)) => wrong.push(format!("{name}: equal now, take it off the list")),
+            (Some(_), Some(reason)) => println!("{name} still differs ({reason})"),
+            (None, None) => println!("{name} is equal"),
         }
     }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -11,6 +11,7 @@
 //!   --@ b1 session 1              a second session on the same side
 //!   --@ all                       session state: runs in every session
 //!   --@ check                     compare the contents of all tables
+//!   --@ catalogs                  compare what catalogs say
 //! ```
 
 use std::fmt::Write;
@@ -71,6 +72,8 @@ pub enum Action {
     },
     /// Compare the contents of all tables on all sides.
     Check,
+    /// Compare what catalogs say on all sides.
+    Catalogs,
 }
 
 /// A script with its way of using sessions.
@@ -116,6 +119,7 @@ impl Case {
                     parent: parent.to_string(),
                 }),
                 ["check"] => case.actions.push(Action::Check),
+                ["catalogs"] => case.actions.push(Action::Catalogs),
                 [side, flags @ ..] => {
                     case.actions.push(Action::Run(parse_statement(side, flags, &block.body)?));
                 }
@@ -134,6 +138,9 @@ fn print_action(out: &mut String, action: &Action, current: &mut String) {
         }
         Action::Check => {
             let _ = writeln!(out, "--@ check");
+        }
+        Action::Catalogs => {
+            let _ = writeln!(out, "--@ catalogs");
         }
         Action::Run(s) => {
             let side = if s.everywhere { "all" } else { &s.side };

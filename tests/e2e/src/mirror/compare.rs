@@ -26,8 +26,10 @@ impl Difference {
     /// A key under which differences of probably the same cause fall together.
     pub fn signature(&self) -> String {
         let is_check = self.sql.contains(" AS relation, x::text FROM ");
+        let is_catalog = self.sql.starts_with("SELECT '") || self.sql.starts_with("-- What tools");
         let verb = match self.sql.split_whitespace().next() {
             Some(_) if is_check => "contents",
+            Some(_) if is_catalog => "catalogs",
             Some(verb) => verb,
             None => "",
         };

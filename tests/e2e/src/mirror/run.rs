@@ -67,6 +67,7 @@ fn run_actions(
                 branch(subject, reference, name, parent)
             }
             Action::Check => check(subject, reference, &sides, found),
+            Action::Catalogs => catalogs(subject, reference, &sides, found),
         };
         match result {
             Ok(None) => {}
@@ -83,7 +84,7 @@ fn run_actions(
                 let at = match action {
                     Action::Run(s) => (s.side.clone(), s.sql.clone()),
                     Action::Branch { name, .. } => (name.clone(), "create_branch".to_string()),
-                    Action::Check => ("?".to_string(), "check".to_string()),
+                    _ => ("?".to_string(), "check".to_string()),
                 };
                 found.difference = Some((
                     i,
@@ -195,7 +196,7 @@ fn note_refusal(outcome: &braid_testkit::Outcome, found: &mut Found) {
     }
 }
 
-/// Compares all tables, and with DDL the catalogs, on every side.
+/// Compares all tables on every side.
 fn check(
     subject: &mut dyn World,
     reference: &mut TwinWorld<'_>,
@@ -209,20 +210,52 @@ fn check(
         }
         let tables = reference.run(&list).map_err(of_reference)?;
         for query in tables.lines() {
-            let read = Statement::on(side, query);
-            let actual = subject.run(&read).map_err(of_subject)?;
-            if side != "main" && is_refusal(&actual) {
-                note_refusal(&actual, found);
-                reference.fail_transaction(&read).map_err(of_reference)?;
-                continue;
-            }
-            let expected = reference.run(&read).map_err(of_reference)?;
-            match compare(&read, &actual, &expected) {
-                Verdict::Differs(difference) => return Ok(Some(difference)),
-                Verdict::Ambiguous => found.ambiguous += 1,
-                Verdict::Same => {}
+            if let Some(difference) = look(subject, reference, Statement::on(side, query), found)? {
+                return Ok(Some(difference));
             }
         }
     }
     Ok(None)
+}
+
+/// Compares what the catalogs say about users' objects on every side.
+fn catalogs(
+    subject: &mut dyn World,
+    reference: &mut TwinWorld<'_>,
+    sides: &[String],
+    found: &mut Found,
+) -> Step {
+    for side in sides {
+        for query in include_str!("catalogs.sql").split(";\n").filter(|q| !q.trim().is_empty()) {
+            let read = Statement::on(side, query.trim());
+            if let Some(difference) = look(subject, reference, read, found)? {
+                return Ok(Some(difference));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Runs a reading statement of the harness on both worlds.
+fn look(
+    subject: &mut dyn World,
+    reference: &mut TwinWorld<'_>,
+    read: Statement,
+    found: &mut Found,
+) -> Step {
+    let actual = subject.run(&read).map_err(of_subject)?;
+    if read.side != "main" && is_refusal(&actual) {
+        note_refusal(&actual, found);
+        reference.fail_transaction(&read).map_err(of_reference)?;
+        return Ok(None);
+    }
+    let expected = reference.run(&read).map_err(of_reference)?;
+    Ok(match compare(&read, &actual, &expected) {
+        Verdict::Differs(difference) => Some(difference),
+        Verdict::Ambiguous => {
+            found.ambiguous += 1;
+            None
+        }
+        Verdict::Same => None,
+    })
 }

@@ -204,6 +204,8 @@ cases! {
             .env("PGOPTIONS", "-c pggit.branch=b").output().expect("pg_dump runs");
         assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
         let plain = db.server().database_from("template0");
+        // A dump of one schema creates it.
+        db.server().admin(&plain, "DROP SCHEMA public");
         let file = db.server().dir().join(format!("{plain}.sql"));
         std::fs::write(&file, &dump.stdout).expect("written");
         let restore = db.server().program("psql").args(["-q", "-v", "ON_ERROR_STOP=1", "-d", &plain, "-f"]).arg(&file).output().expect("psql runs");

@@ -94,7 +94,7 @@ fn some_columns(rng: &mut Rng, t: &Table) -> Vec<usize> {
         .filter(|i| {
             let c = &t.columns[*i];
             let optional = leave && !c.not_null;
-            !(c.auto && rng.chance(80)) && !(optional && rng.chance(50))
+            !(c.auto && rng.chance(80) || optional && rng.chance(50))
         })
         .collect()
 }

@@ -90,6 +90,9 @@ impl Maker<'_> {
             }
         }
         self.case.actions.push(Action::Check);
+        if self.profile.level == Level::Full && self.profile.has("catalogs") {
+            self.case.actions.push(Action::Catalogs);
+        }
     }
 
     /// Mostly a branch, and the youngest more often than the others.

@@ -149,9 +149,7 @@ fn column_definition(rng: &mut Rng, table: &mut Table, i: usize) -> String {
     if column.not_null && !is_key {
         text.push_str(" NOT NULL");
     }
-    if rng.chance(25) {
-        text.push_str(&format!(" DEFAULT {}", column.ty.bare(rng)));
-    } else if column.not_null && !is_key {
+    if rng.chance(25) || (column.not_null && !is_key) {
         text.push_str(&format!(" DEFAULT {}", column.ty.bare(rng)));
     }
     text
