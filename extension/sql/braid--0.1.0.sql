@@ -137,13 +137,13 @@ GRANT USAGE ON SCHEMA pggit TO PUBLIC;
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION pggit.create_branch(name text, parent text DEFAULT 'main') RETURNS text
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'create_branch_wrapper';
 COMMENT ON FUNCTION pggit.create_branch(text, text) IS
     'creates a branch that begins at the present state of parent; copies nothing';
 
 CREATE FUNCTION pggit.switch_branch(name text) RETURNS text
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'switch_branch_wrapper';
 COMMENT ON FUNCTION pggit.switch_branch(text) IS
     'puts this session on a branch from the next statement on; rolled back with the transaction, like SET';
@@ -154,13 +154,13 @@ CREATE FUNCTION pggit.current_branch() RETURNS text
 COMMENT ON FUNCTION pggit.current_branch() IS 'the branch this session is on';
 
 CREATE FUNCTION pggit.delete_branch(name text, force boolean DEFAULT false) RETURNS text
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'delete_branch_wrapper';
 COMMENT ON FUNCTION pggit.delete_branch(text, boolean) IS
     'deletes a branch; refuses one with unmerged work unless forced';
 
 CREATE FUNCTION pggit.rename_branch(name text, new_name text) RETURNS text
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'rename_branch_wrapper';
 COMMENT ON FUNCTION pggit.rename_branch(text, text) IS 'gives a branch another name';
 

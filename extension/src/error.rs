@@ -33,6 +33,10 @@ pub enum Error {
     NotOnBranch { what: String, why: String, instead: String },
     #[error("a branch point cannot be taken in this transaction")]
     PinRefused { why: &'static str },
+    #[error("{argument} must not be null")]
+    Null { argument: &'static str },
+    #[error("could not obtain lock on row in relation \"{0}\"")]
+    Locked(String),
     #[error("permission denied for branch \"{0}\"")]
     Denied(String),
 }
@@ -47,6 +51,8 @@ impl Error {
             Error::InUse { .. } => "PB004",
             Error::NotOnBranch { .. } => "PB005",
             Error::PinRefused { .. } => "PB006",
+            Error::Null { .. } => "22004",
+            Error::Locked(_) => "55P03",
             Error::Denied(_) => "42501",
         }
     }
@@ -78,6 +84,8 @@ impl Error {
                 Some((*why).to_string()),
                 Some("Commit first, then create the branch in a transaction of its own.".into()),
             ),
+            Error::Null { .. } => (None, Some("Give the name of a branch, for example 'feature/add-api'.".into())),
+            Error::Locked(_) => (Some("Another session is the first to write this table on the branch, and has not ended.".into()), None),
             Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),
         }
     }

@@ -2,7 +2,7 @@
 //! `rename_branch`: the life of a branch.
 
 use crate::branch::{lifecycle, session};
-use crate::error::OrRaise;
+use crate::error::{Error, OrRaise};
 use crate::pg::guc;
 use crate::pg::report::catch;
 use pgrx::pg_sys;
@@ -10,14 +10,16 @@ use pgrx::prelude::*;
 
 /// Creates a branch that begins at the present state of `parent`; returns its name.
 #[pg_extern(name = "create_branch")]
-fn create_branch(name: &str, parent: &str) -> String {
+fn create_branch(name: Option<&str>, parent: Option<&str>) -> String {
+    let (name, parent) = catch(|| (given(name, "name"), given(parent, "parent")));
     catch(|| lifecycle::create(name, parent).or_raise());
     name.to_string()
 }
 
 /// Puts this session on a branch, from the next statement on; returns its name.
 #[pg_extern]
-fn switch_branch(name: &str) -> String {
+fn switch_branch(name: Option<&str>) -> String {
+    let name = catch(|| given(name, "name"));
     catch(|| lifecycle::switch(name).or_raise());
     name.to_string()
 }
@@ -31,14 +33,17 @@ fn current_branch() -> String {
 
 /// Deletes a branch and everything only it holds; returns its name.
 #[pg_extern]
-fn delete_branch(name: &str, force: bool) -> String {
+fn delete_branch(name: Option<&str>, force: Option<bool>) -> String {
+    let name = catch(|| given(name, "name"));
+    let force = force.unwrap_or(false);
     catch(|| lifecycle::delete(name, force).or_raise());
     name.to_string()
 }
 
 /// Gives a branch another name; returns the new one.
 #[pg_extern]
-fn rename_branch(name: &str, new_name: &str) -> String {
+fn rename_branch(name: Option<&str>, new_name: Option<&str>) -> String {
+    let (name, new_name) = catch(|| (given(name, "name"), given(new_name, "new_name")));
     catch(|| lifecycle::rename(name, new_name).or_raise());
     new_name.to_string()
 }
@@ -53,4 +58,9 @@ fn table_of(relation: pg_sys::Oid) -> pg_sys::Oid {
 #[pg_extern]
 fn row_count(overlay: pg_sys::Oid) -> i64 {
     crate::branch::catalog::by_overlay(overlay).map_or(0, |_| crate::pg::relation::Open::shared(overlay).count())
+}
+
+/// An argument that may not be NULL.
+fn given<'a>(value: Option<&'a str>, argument: &'static str) -> &'a str {
+    value.unwrap_or_else(|| Error::Null { argument }.raise())
 }

@@ -14,6 +14,7 @@ use super::catalog::{self, overlay_of, Overlay};
 use super::session::internally;
 use crate::error::Error;
 use crate::pg::identity::as_superuser;
+use crate::pg::lock::Wait;
 use crate::pg::shape::{self, Shape};
 use crate::pg::{catalog as pg_catalog, lock, transaction};
 use braid_rewrite::{quote, quote_identifier};
@@ -33,10 +34,17 @@ const RECORD: &str = "INSERT INTO pggit.overlay (branch, relid, overlay, tombsto
 ///
 /// Two sessions that touch a table first wait for each other.
 pub fn ensure(branch: i32, relid: Oid) -> Result<Overlay, Error> {
+    ensure_or(branch, relid, Wait::Block)
+}
+
+/// The same for a statement that would rather fail than wait.
+pub fn ensure_or(branch: i32, relid: Oid, wait: Wait) -> Result<Overlay, Error> {
     if let Some(known) = overlay_of(branch, relid) {
         return Ok(known);
     }
-    lock::first_touch(branch, relid);
+    if !lock::first_touch(branch, relid, wait) {
+        return Err(Error::Locked(shape::names(relid).1));
+    }
     catalog::forget();
     if let Some(known) = overlay_of(branch, relid) {
         return Ok(known);
@@ -135,6 +143,9 @@ fn create(branch: i32, relid: Oid) -> Oid {
     let shape = shape::shape(relid);
     let (namespace, name) = shape::names(relid);
     let schema = hidden_schema(branch, namespace);
+    if !shape::schema_exists(&schema) {
+        lock::first_touch(branch, namespace, Wait::Block);
+    }
     if !shape::schema_exists(&schema) {
         run(&format!("CREATE SCHEMA {}", quote_identifier(&schema)), &[]);
         own("pg_catalog.pg_namespace", shape::namespace(&schema));

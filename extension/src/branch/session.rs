@@ -66,35 +66,41 @@ pub fn on_main() -> bool {
 ///
 /// Raises PB001 when the branch was deleted meanwhile.
 pub fn current() -> Option<Rc<Branch>> {
-    if INTERNAL.with(Cell::get) {
-        return None;
-    }
-    if STALE.with(Cell::get) {
-        refresh();
-    }
-    CURRENT.with(|current| match &*current.borrow() {
-        Some(Resolved::Branch(branch)) => Some(Rc::clone(branch)),
-        _ => None,
-    })
+    look().or_raise()
 }
 
-fn refresh() {
+/// The same, with an unknown branch as a value.
+pub fn look() -> Result<Option<Rc<Branch>>, Error> {
+    if INTERNAL.with(Cell::get) {
+        return Ok(None);
+    }
+    if STALE.with(Cell::get) {
+        refresh()?;
+    }
+    Ok(CURRENT.with(|current| match &*current.borrow() {
+        Some(Resolved::Branch(branch)) => Some(Rc::clone(branch)),
+        _ => None,
+    }))
+}
+
+fn refresh() -> Result<(), Error> {
     let name = guc::branch_name();
     if name == "main" {
         CURRENT.with(|current| *current.borrow_mut() = Some(Resolved::Main));
         STALE.with(|stale| stale.set(false));
-        return;
+        return Ok(());
     }
     if !catalog::readable() {
         CURRENT.with(|current| *current.borrow_mut() = None);
-        return;
+        return Ok(());
     }
     invalidation::watch();
     super::catalog::forget();
-    let branch = find(&name).or_raise();
+    let branch = find(&name)?;
     lock::present(branch.id);
     CURRENT.with(|current| *current.borrow_mut() = Some(Resolved::Branch(Rc::new(branch))));
     STALE.with(|stale| stale.set(false));
+    Ok(())
 }
 
 /// Refuses a name that no branch has. Outside a transaction every well-formed

@@ -13,6 +13,7 @@ use super::read::{self, Seen};
 use super::{catalog, overlay, session};
 use crate::error::{Error, OrRaise};
 use crate::pg::copy_up::{Carriers, Conflict};
+use crate::pg::lock::Wait;
 use crate::pg::shape::{self, kind, Kind};
 use crate::pg::tree::{self, Table};
 use crate::pg::transaction;
@@ -106,6 +107,7 @@ fn write_to(
     let own = catalog::by_overlay(relid).filter(|over| over.branch == branch.id);
     let target = match own {
         Some(own) => own,
+        None if conflict == Conflict::Fail => overlay::ensure_or(branch.id, relid, Wait::Skip)?,
         None => overlay::ensure(branch.id, relid)?,
     };
     if !table.is_insert() && !table.uses_current_of() {

@@ -66,6 +66,9 @@ pub unsafe extern "C-unwind" fn braid_keep(fcinfo: pg_sys::FunctionCallInfo) -> 
         let keys = KeyReader::new(fcinfo, 2);
         let Some(branch) = session::current() else { return pg_sys::Datum::from(true) };
         lock::existence(branch.id, base_of(relid), keys.lock_hash(&values), false);
+        // Whoever held the lock may have been the first to write the table.
+        pg_sys::AcceptInvalidationMessages();
+        session::current();
         let stays = is_there(branch.id, relid, own, &values);
         if !stays && pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32 {
             report::error("40001", "could not serialize access due to concurrent update", None, None);

@@ -14,8 +14,10 @@
 //! ```
 
 use super::copy_up::{self, Carriers};
-use super::{invalidation, naming, report};
+use super::{invalidation, naming, report, tree};
+use crate::branch::lineage::Branch;
 use crate::branch::{session, statement};
+use crate::error::OrRaise;
 use pgrx::pg_sys;
 use std::ffi::{c_char, c_int, CStr};
 use std::sync::OnceLock;
@@ -88,14 +90,24 @@ fn planner_prepare(
         // SAFETY: a complete query tree made by the rewrite.
         unsafe { pg_sys::standard_planner(query, query_string, 0, bound_params) }
     };
-    report::catch(|| match session::current() {
+    report::catch(|| match session_of(parse) {
         Some(branch) => naming::suspended(|| statement::rewrite(&branch, parse, &plan)),
         None => Carriers::none(),
     })
 }
 
+/// The branch to plan for. On a branch that was deleted meanwhile only
+/// statements without tables pass, so that the session can leave it.
+fn session_of(parse: *mut pg_sys::Query) -> Option<std::rc::Rc<Branch>> {
+    match session::look() {
+        Ok(branch) => branch,
+        Err(_) if tree::tables(parse).is_empty() => None,
+        Err(error) => error.raise(),
+    }
+}
+
 fn planner_finish(planned: *mut pg_sys::PlannedStmt, carriers: Carriers) {
-    report::catch(|| if session::current().is_some() {
+    report::catch(|| if matches!(session::look(), Ok(Some(_))) {
         // SAFETY: the plan is ours to complete before anyone sees it.
         unsafe {
             for oid in invalidation::watched() {
@@ -123,7 +135,13 @@ unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, e
 
 fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
     report::catch(|| {
-        if let Some(branch) = session::current() {
+        // SAFETY: the descriptor is the server's.
+        let reads_tables = || unsafe { !tree::plain_tables((*query_desc).plannedstmt).is_empty() };
+        let branch = match session::look() {
+            Err(_) if !reads_tables() => None,
+            found => found.or_raise(),
+        };
+        if let Some(branch) = branch {
             copy_up::before_execution(&branch, query_desc, eflags);
         }
     })

@@ -24,8 +24,8 @@ pub enum Wait {
 
 /// Held until the end of the transaction: this session is the one that makes
 /// the overlay of a table on a branch.
-pub fn first_touch(branch: i32, relid: Oid) {
-    acquire(branch as u32, relid.to_u32(), FIRST_TOUCH, pg_sys::ExclusiveLock, Wait::Block);
+pub fn first_touch(branch: i32, relid: Oid, wait: Wait) -> bool {
+    acquire(branch as u32, relid.to_u32(), FIRST_TOUCH, pg_sys::ExclusiveLock, wait)
 }
 
 /// One key of one overlay: exclusive for a session that changes the row,

@@ -107,7 +107,7 @@ pub fn sync() {
         return;
     }
     SENTINEL.with(|oid| oid.set(objects::namespace(c"pggit_path")));
-    let Some(branch) = session::current() else { return };
+    let Ok(Some(branch)) = session::look() else { return };
     name_cache::watch();
     name_cache::retract();
     let (answers, functions) = names::answers(&branch, &rollback::current_user());

@@ -146,6 +146,7 @@ impl Table {
         // the rewriter changes when it expands a view.
         unsafe {
             let rte = self.rte;
+            check_types((*rte).relid, query);
             keep_privileges(self.query, rte);
             let user_columns = (*query).targetList;
             let user_columns = pg_sys::list_length(user_columns) - HIDDEN;
@@ -218,6 +219,31 @@ unsafe extern "C-unwind" fn collect_node(node: *mut pg_sys::Node, context: *mut 
             return false;
         }
         pg_sys::expression_tree_walker(node, Some(collect_node), context)
+    }
+}
+
+/// The columns of a replacement have the types of the table's: plans were
+/// analysed for those.
+///
+/// # Safety
+/// `query` must be a valid tree.
+unsafe fn check_types(relid: Oid, query: *mut pg_sys::Query) {
+    let table = super::relation::Open::shared(relid);
+    for n in 1..=table.columns() {
+        let attribute = table.attribute(n);
+        // SAFETY: as promised; columns stand in attribute order.
+        let found = unsafe {
+            let entry = pg_sys::list_nth((*query).targetList, n as i32 - 1).cast::<pg_sys::TargetEntry>();
+            pg_sys::exprType((*entry).expr.cast())
+        };
+        if !attribute.attisdropped && found != attribute.atttypid {
+            crate::error::Error::NotOnBranch {
+                what: format!("reading table {}", super::shape::qualified_name(relid)),
+                why: format!("Column {n} has another type where the branch inherits it."),
+                instead: "Report this table's history of ALTER TABLE.".into(),
+            }
+            .raise();
+        }
     }
 }
 
