@@ -35,7 +35,8 @@ pub struct Suite {
 
 impl Suite {
     /// `MIRROR_SEED`, `MIRROR_CASES`, `MIRROR_SECONDS`, `MIRROR_SHRINK`,
-    /// `MIRROR_SHRINK_KINDS` on top of the given number of cases.
+    /// `MIRROR_SHRINK_KINDS` on top of the given number of cases;
+    /// `MIRROR_SHRINK_SECONDS` limits each shrink.
     pub fn from_env(subject: Subject, profile: Profile, cases: u64) -> Suite {
         Suite {
             subject,
@@ -129,7 +130,11 @@ fn reduce(
         cut.actions = actions.to_vec();
         run_case(server, suite.subject, &cut).difference?.1.signature()
     };
+    let deadline = Instant::now() + Duration::from_secs(env_number("MIRROR_SHRINK_SECONDS", 60));
     let small = shrink(actions, suite.shrink_budget, |trial| {
+        if Instant::now() > deadline {
+            return false;
+        }
         let cut = Case { sessions: case.sessions, actions: trial.to_vec() };
         let found = run_case(server, suite.subject, &cut);
         found.difference.is_some_and(|(_, d)| d.signature() == wanted)

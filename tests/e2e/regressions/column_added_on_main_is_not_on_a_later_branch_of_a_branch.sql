@@ -1,0 +1,14 @@
+--@ case switching
+--@ main
+CREATE TABLE t (id int PRIMARY KEY, v text);
+--@ main
+INSERT INTO t VALUES (1, 'one');
+--@ branch b1 from main
+--@ main
+ALTER TABLE t ADD COLUMN n int DEFAULT 3;
+--@ branch b2 from b1
+--@ b2
+SELECT * FROM t;
+--@ b2
+INSERT INTO t VALUES (2, 'two');
+--@ check
