@@ -11,8 +11,6 @@
 //! | PB004    | branch is in use (the current one, `main`, or a parent) |
 //! | PB005    | statement cannot be done on a branch |
 //! | PB006    | a pin cannot be taken here |
-//! | PB007    | plan no longer matches the branch; run the statement again |
-//! | PB008    | the revision was pruned |
 
 use thiserror::Error;
 

@@ -2,6 +2,7 @@
 
 use super::lineage::MAIN;
 use super::session::{self, internally};
+use crate::capture;
 use crate::error::Error;
 use crate::pg::identity::as_superuser;
 use crate::pg::{catalog, guc, transaction};
@@ -23,6 +24,7 @@ pub fn create(name: &str, parent: &str) -> Result<(), Error> {
     if transaction::has_logged_writes() {
         return Err(Error::PinRefused { why: "This transaction has already changed tables." });
     }
+    capture::note_pin();
     run(CREATE, &[name.into(), parent.id.into(), outer_user().into()]);
     announce();
     Ok(())

@@ -127,7 +127,7 @@ fn fill(over: Oid, sql: &str) {
         names.join(", "),
         values.join(", ")
     );
-    crate::pg::tree::run_printed(&insert);
+    crate::pg::printed::run(&insert);
 }
 
 fn attach(child: Oid, parent: Oid, bound: Option<&str>) {

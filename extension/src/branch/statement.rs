@@ -15,6 +15,7 @@ use crate::error::{Error, OrRaise};
 use crate::pg::copy_up::{Carriers, Conflict};
 use crate::pg::lock::Wait;
 use crate::pg::shape::{self, kind, Kind};
+use crate::pg::printed;
 use crate::pg::tree::{self, Table};
 use crate::pg::transaction;
 use pgrx::pg_sys;
@@ -67,7 +68,7 @@ fn share(branch: &Branch, table: &Table) -> Result<(), Error> {
         return Ok(());
     }
     let sql = read::rows(branch, relid)?;
-    table.replace_with(tree::analyse(&sql));
+    table.replace_with(printed::analyse(&sql));
     table.drop_row_lock();
     table.keep_rows(relid, &key);
     Ok(())
@@ -84,7 +85,7 @@ fn replace(branch: &Branch, table: &Table) -> Result<bool, Error> {
             instead: "Sample with a condition, for example WHERE random() < 0.01.".into(),
         });
     }
-    table.replace_with(tree::analyse(&sql));
+    table.replace_with(printed::analyse(&sql));
     Ok(true)
 }
 
@@ -132,7 +133,7 @@ fn copy_up_first(
     let touched = table.touched_rows();
     for other in tree::tables(touched.query) {
         if other.is_at(&touched) {
-            other.replace_with(tree::analyse(&inherited));
+            other.replace_with(printed::analyse(&inherited));
         } else if kind(other.relid()) != Kind::Untracked {
             replace(branch, &other)?;
         }

@@ -40,7 +40,11 @@ mod server {
 static PREVIOUS_PLANNER: OnceLock<pg_sys::planner_hook_type> = OnceLock::new();
 static PREVIOUS_START: OnceLock<pg_sys::ExecutorStart_hook_type> = OnceLock::new();
 
+static PREVIOUS_NEEDS: OnceLock<pg_sys::needs_fmgr_hook_type> = OnceLock::new();
 static PREVIOUS_LOG: OnceLock<pg_sys::emit_log_hook_type> = OnceLock::new();
+
+/// LANGUAGE sql, from pg_language.dat.
+const SQL_LANGUAGE: u32 = 14;
 
 /// Installs the hooks.
 pub fn register() {
@@ -50,6 +54,8 @@ pub fn register() {
         pg_sys::planner_hook = Some(planner);
         let _ = PREVIOUS_START.set(pg_sys::ExecutorStart_hook);
         pg_sys::ExecutorStart_hook = Some(executor_start);
+        let _ = PREVIOUS_NEEDS.set(pg_sys::needs_fmgr_hook);
+        pg_sys::needs_fmgr_hook = Some(needs_fmgr);
         let _ = PREVIOUS_LOG.set(pg_sys::emit_log_hook);
         pg_sys::emit_log_hook = Some(emit_log);
     }
@@ -161,4 +167,32 @@ unsafe extern "C-unwind" fn emit_log(data: *mut pg_sys::ErrorData) {
             previous(data);
         }
     }
+}
+
+/// Stops PostgreSQL from inlining SQL functions that return rows: it would do
+/// so after the tables of the statement were replaced, and the function's own
+/// tables would be main's. Not inlined, its body is planned like any statement.
+unsafe extern "C-unwind" fn needs_fmgr(function: pg_sys::Oid) -> bool {
+    if !session::on_main() && function.to_u32() >= pg_sys::FirstNormalObjectId && returns_rows_by_sql(function) {
+        return true;
+    }
+    // SAFETY: the hook that was there before.
+    unsafe { matches!(PREVIOUS_NEEDS.get(), Some(Some(previous)) if previous(function)) }
+}
+
+fn returns_rows_by_sql(function: pg_sys::Oid) -> bool {
+    report::catch(|| {
+        let procoid = pg_sys::SysCacheIdentifier::PROCOID as i32;
+        // SAFETY: the row is read while it is pinned in the cache.
+        unsafe {
+            let row = pg_sys::SearchSysCache1(procoid, pg_sys::Datum::from(function));
+            if row.is_null() {
+                return false;
+            }
+            let form = pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_proc>();
+            let found = (*form).prolang.to_u32() == SQL_LANGUAGE && (*form).proretset;
+            pg_sys::ReleaseSysCache(row);
+            found
+        }
+    })
 }

@@ -26,6 +26,8 @@ pub mod log_writer;
 pub mod name_cache;
 pub mod naming;
 pub mod objects;
+pub mod printed;
+pub mod privileges;
 pub mod relation;
 pub mod report;
 pub mod rollback;

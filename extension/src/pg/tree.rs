@@ -11,13 +11,13 @@
 //!                        user's privileges on t (version 15)
 //! ```
 
-use super::bag;
 use super::copy_up::Conflict;
+use super::privileges::{clear_relation, forget_privileges, keep_privileges};
 use super::touched::{contains_current_of, Touched};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
-use std::ffi::{c_void, CStr, CString};
+use std::ffi::c_void;
 
 /// FOR UPDATE and its kin on one table.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +39,22 @@ const HIDDEN: i32 = braid_rewrite::read::HIDDEN_COLUMNS as i32;
 
 /// Marks entries that are arms: they stand for themselves. The field is unused
 /// for relations and copied with the entry.
-const ARM: f64 = -7.0;
+pub const ARM: f64 = -7.0;
 
 impl Table {
     pub fn relid(&self) -> Oid {
         // SAFETY: the tree outlives the planning call this value lives in.
         unsafe { (*self.rte).relid }
+    }
+
+    /// The query whose range table it is in.
+    pub fn query(&self) -> *mut pg_sys::Query {
+        self.query
+    }
+
+    /// Its entry there.
+    pub fn rte(&self) -> *mut pg_sys::RangeTblEntry {
+        self.rte
     }
 
     /// True when the statement writes to it.
@@ -373,88 +383,6 @@ mod server {
     }
 }
 
-/// Parses and analyses a query that Braid printed. Names are resolved with
-/// the rights of the bootstrap superuser and nothing in the result asks for
-/// privileges: those of the table the user named are checked instead.
-pub fn analyse(sql: &str) -> *mut pg_sys::Query {
-    let text = CString::new(sql).expect("printed SQL has no NUL");
-    // SAFETY: the identity is restored on every path (errors restore it with
-    // the transaction); the tree is allocated in the current context.
-    unsafe {
-        let (mut user, mut security) = (Oid::INVALID, 0);
-        pg_sys::GetUserIdAndSecContext(&mut user, &mut security);
-        pg_sys::SetUserIdAndSecContext(
-            Oid::from(pg_sys::BOOTSTRAP_SUPERUSERID),
-            security | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32,
-        );
-        let raw = pg_sys::raw_parser(text.as_ptr(), pg_sys::RawParseMode::RAW_PARSE_DEFAULT);
-        let statement = pg_sys::list_nth(raw, 0).cast::<pg_sys::RawStmt>();
-        let analysed = pg_sys::parse_analyze_fixedparams(
-            statement,
-            text.as_ptr(),
-            std::ptr::null(),
-            0,
-            std::ptr::null_mut(),
-        );
-        pg_sys::SetUserIdAndSecContext(user, security);
-        strip_privileges(analysed);
-        mark_bags(analysed.cast(), std::ptr::null_mut());
-        analysed
-    }
-}
-
-/// Runs a statement that Braid printed and that reads what [`analyse`] reads.
-pub fn run_printed(sql: &str) {
-    let query = analyse(sql);
-    let text = CString::new(sql).expect("printed SQL has no NUL");
-    // SAFETY: plans and runs one statement to its end under a fresh snapshot.
-    unsafe {
-        let plan = pg_sys::standard_planner(query, text.as_ptr(), 0, std::ptr::null_mut());
-        pg_sys::CommandCounterIncrement();
-        pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot());
-        pg_sys::UpdateActiveSnapshotCommandId();
-        let description = pg_sys::CreateQueryDesc(
-            plan,
-            text.as_ptr(),
-            pg_sys::GetActiveSnapshot(),
-            std::ptr::null_mut(),
-            pg_sys::CreateDestReceiver(pg_sys::CommandDest::DestNone),
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-            0,
-        );
-        pg_sys::ExecutorStart(description, 0);
-        super::version::executor_run(description);
-        pg_sys::ExecutorFinish(description);
-        pg_sys::ExecutorEnd(description);
-        pg_sys::FreeQueryDesc(description);
-        pg_sys::PopActiveSnapshot();
-        pg_sys::CommandCounterIncrement();
-    }
-}
-
-/// Marks calls of `pggit.bag` as Braid's own.
-#[pg_guard]
-unsafe extern "C-unwind" fn mark_bags(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
-    // SAFETY: called by the tree walkers with nodes of a private tree.
-    unsafe {
-        if node.is_null() {
-            return false;
-        }
-        if (*node).type_ == pg_sys::NodeTag::T_Query {
-            return pg_sys::query_tree_walker(node.cast(), Some(mark_bags), context, 0);
-        }
-        if (*node).type_ == pg_sys::NodeTag::T_FuncExpr {
-            let call = node.cast::<pg_sys::FuncExpr>();
-            let name = pg_sys::get_func_name((*call).funcid);
-            if !name.is_null() && CStr::from_ptr(name) == bag::NAME {
-                (*call).location = bag::LOCATION;
-            }
-        }
-        pg_sys::expression_tree_walker(node, Some(mark_bags), context)
-    }
-}
-
 /// The tables a plan reads as they are, not as arms.
 ///
 /// # Safety
@@ -488,121 +416,5 @@ pub fn copy(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
         let copy = pg_sys::copyObjectImpl(query.cast()).cast::<pg_sys::Query>();
         pg_sys::AcquireRewriteLocks(copy, false, false);
         copy
-    }
-}
-
-/// # Safety
-/// `query` must be a valid query tree.
-unsafe fn strip_privileges(query: *mut pg_sys::Query) {
-    for table in tables(query) {
-        // SAFETY: entries of the tree being walked.
-        unsafe {
-            no_privileges(table.query, table.rte);
-            (*table.rte).enrtuples = ARM;
-        }
-    }
-}
-
-// --- version differences ---------------------------------------------------
-
-/// Privileges asked of an entry: none.
-#[cfg(feature = "pg15")]
-unsafe fn no_privileges(_query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: an entry of a valid tree.
-    unsafe { (*rte).requiredPerms = 0 }
-}
-
-#[cfg(not(feature = "pg15"))]
-unsafe fn no_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: an entry of a valid tree. The record stays: a target needs one.
-    unsafe {
-        if (*rte).perminfoindex > 0 {
-            let info = pg_sys::list_nth((*query).rteperminfos, (*rte).perminfoindex as i32 - 1)
-                .cast::<pg_sys::RTEPermissionInfo>();
-            (*info).requiredPerms = 0;
-        }
-    }
-}
-
-/// Keeps the user's privileges on the table checked after the entry stands for
-/// something else: an entry outside the join tree carries them.
-#[cfg(feature = "pg15")]
-unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: a copy of an entry, appended where nothing refers to it.
-    unsafe {
-        if (*rte).requiredPerms == 0 {
-            return;
-        }
-        let carrier = pg_sys::copyObjectImpl(rte.cast()).cast::<pg_sys::RangeTblEntry>();
-        (*carrier).securityQuals = std::ptr::null_mut();
-        (*carrier).tablesample = std::ptr::null_mut();
-        (*carrier).inh = false;
-        (*carrier).inFromCl = false;
-        (*carrier).enrtuples = ARM;
-        (*query).rtable = pg_sys::lappend((*query).rtable, carrier.cast());
-    }
-}
-
-#[cfg(not(feature = "pg15"))]
-unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: as above; the permission record is copied with the entry.
-    unsafe {
-        if (*rte).perminfoindex == 0 {
-            return;
-        }
-        let info = pg_sys::list_nth((*query).rteperminfos, (*rte).perminfoindex as i32 - 1);
-        let carrier = pg_sys::copyObjectImpl(rte.cast()).cast::<pg_sys::RangeTblEntry>();
-        (*carrier).securityQuals = std::ptr::null_mut();
-        (*carrier).tablesample = std::ptr::null_mut();
-        (*carrier).inh = false;
-        (*carrier).inFromCl = false;
-        (*carrier).enrtuples = ARM;
-        (*query).rteperminfos = pg_sys::lappend((*query).rteperminfos, pg_sys::copyObjectImpl(info).cast());
-        (*carrier).perminfoindex = pg_sys::list_length((*query).rteperminfos) as u32;
-        (*query).rtable = pg_sys::lappend((*query).rtable, carrier.cast());
-    }
-}
-
-/// The entry asks for nothing itself, but keeps the column sets that triggers
-/// and generated columns read.
-#[cfg(feature = "pg15")]
-unsafe fn forget_privileges(_query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry, _relation: Oid) {
-    // SAFETY: an entry of a valid tree.
-    unsafe { (*rte).requiredPerms = 0 }
-}
-
-#[cfg(not(feature = "pg15"))]
-unsafe fn forget_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry, relation: Oid) {
-    // SAFETY: an entry of a valid tree with its permission record.
-    unsafe {
-        if (*rte).perminfoindex > 0 {
-            let info = pg_sys::list_nth((*query).rteperminfos, (*rte).perminfoindex as i32 - 1)
-                .cast::<pg_sys::RTEPermissionInfo>();
-            (*info).requiredPerms = 0;
-            (*info).relid = relation;
-        }
-    }
-}
-
-/// The entry is no relation any more.
-#[cfg(feature = "pg15")]
-unsafe fn clear_relation(rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: an entry of a valid tree.
-    unsafe {
-        (*rte).relid = Oid::INVALID;
-        (*rte).relkind = 0;
-        (*rte).rellockmode = 0;
-        (*rte).requiredPerms = 0;
-    }
-}
-
-#[cfg(not(feature = "pg15"))]
-unsafe fn clear_relation(rte: *mut pg_sys::RangeTblEntry) {
-    // SAFETY: an entry of a valid tree; the carrier holds the privileges.
-    unsafe {
-        (*rte).relid = Oid::INVALID;
-        (*rte).relkind = 0;
-        (*rte).rellockmode = 0;
-        (*rte).perminfoindex = 0;
     }
 }

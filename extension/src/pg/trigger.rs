@@ -91,7 +91,11 @@ unsafe extern "C-unwind" fn prepare(data: *mut pg_sys::TriggerData, prepared: *m
         (*prepared).trigger.tgnargs = count as i16;
         (*prepared).trigger.tgfoid = (*prepared).function;
         (*prepared).data.tg_trigger = &raw mut (*prepared).trigger;
-        (*prepared).data.tg_relation = pg_sys::table_open(entry.relid, pg_sys::AccessShareLock as i32);
+        // A diverged table shows its own columns; the constraint of referential
+        // integrity stays the table's, whose attribute numbers it keeps.
+        let is_integrity = pg_sys::RI_FKey_trigger_type((*prepared).function) as u32 != pg_sys::RI_TRIGGER_NONE;
+        let shown = if entry.diverged && !is_integrity { overlay } else { entry.relid };
+        (*prepared).data.tg_relation = pg_sys::table_open(shown, pg_sys::AccessShareLock as i32);
         let needed = check_needed(&mut (*prepared).data);
         if !needed {
             release(prepared);
