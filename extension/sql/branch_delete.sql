@@ -2,6 +2,7 @@
 WITH gone AS (DELETE FROM pggit.overlay WHERE branch = $1),
      line AS (DELETE FROM pggit.lineage WHERE branch = $1),
      visible AS (DELETE FROM pggit.visible WHERE branch = $1),
+     renamed AS (DELETE FROM pggit.renamed WHERE branch = $1),
      shadow AS (DELETE FROM pggit.shadow WHERE branch = $1),
      name AS (DELETE FROM pggit.name WHERE branch = $1)
 DELETE FROM pggit.branch WHERE id = $1

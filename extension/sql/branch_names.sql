@@ -56,8 +56,20 @@ WITH visible AS MATERIALIZED (
     WHERE s.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
       AND NOT EXISTS (SELECT FROM visible v WHERE v.base = 0 AND v.name = n.nspname)
     UNION
-    SELECT 'o', COALESCE(n.nspname::text, v.name), v.namespace, v.namespace
-    FROM visible v LEFT JOIN pg_catalog.pg_namespace n ON n.oid = v.base
+    SELECT 'n', r.name, 0, r.namespace FROM pggit.renamed r WHERE r.branch = $1
+    UNION
+    SELECT 'n', n.nspname::text, 0, 0
+    FROM pggit.renamed r JOIN pg_catalog.pg_namespace n ON n.oid = r.namespace
+    WHERE r.branch = $1 AND n.nspname <> r.name
+      AND NOT EXISTS (SELECT FROM pggit.renamed o WHERE o.branch = $1 AND o.name = n.nspname)
+      AND NOT EXISTS (SELECT FROM visible o WHERE o.base = 0 AND o.name = n.nspname)
+    UNION
+    SELECT 'o', r.name, r.namespace, r.namespace FROM pggit.renamed r WHERE r.branch = $1
+    UNION
+    SELECT 'o', COALESCE(r.name, n.nspname::text, v.name), v.namespace, v.namespace
+    FROM visible v
+    LEFT JOIN pg_catalog.pg_namespace n ON n.oid = v.base
+    LEFT JOIN pggit.renamed r ON r.branch = $1 AND r.namespace = v.base
 ), gone AS (
     DELETE FROM pggit.name o
     WHERE o.branch = $1

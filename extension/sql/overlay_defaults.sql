@@ -1,8 +1,7 @@
--- $1 table of main, $2 branch. Defaults on the branch that draw from a sequence
--- of $1 draw from the branch's own instead, which then belongs to the column.
+-- $1 sequence of main, $2 branch. Defaults on the branch that draw from it draw
+-- from the branch's own instead, which then belongs to the column.
 SELECT s.sql
-FROM pg_catalog.pg_depend d
-JOIN pg_catalog.pg_class m ON m.oid = d.objid AND m.relkind = 'S'
+FROM pg_catalog.pg_class m
 JOIN pggit.visible v ON v.branch = $2 AND v.base = m.relnamespace
 JOIN pg_catalog.pg_namespace vn ON vn.oid = v.namespace
 JOIN pg_catalog.pg_depend u ON u.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND u.refobjid = m.oid
@@ -14,11 +13,12 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = f.adnum
 CROSS JOIN LATERAL (
     VALUES (1, pg_catalog.format('ALTER TABLE %I.%I ALTER COLUMN %I SET DEFAULT pg_catalog.nextval(%L::pg_catalog.regclass)',
                 tn.nspname, t.relname, a.attname, pg_catalog.format('%I.%I', vn.nspname, m.relname))),
-           (2, pg_catalog.format('ALTER SEQUENCE %I.%I OWNED BY %I.%I.%I', vn.nspname, m.relname, tn.nspname, t.relname, a.attname))
+           (2, CASE WHEN tn.oid = vn.oid AND EXISTS (
+                    SELECT FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = m.oid AND d.deptype IN ('a', 'i'))
+                    THEN pg_catalog.format('ALTER SEQUENCE %I.%I OWNED BY %I.%I.%I', vn.nspname, m.relname, tn.nspname, t.relname, a.attname) END)
 ) s (stage, sql)
-WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-  AND d.refobjid = $1 AND d.deptype IN ('a', 'i')
+WHERE m.oid = $1 AND s.sql IS NOT NULL
   AND (tn.oid IN (SELECT w.namespace FROM pggit.visible w WHERE w.branch = $2)
        OR tn.nspname ~ ('^pggit_b' || $2 || '_h'))
 ORDER BY s.stage

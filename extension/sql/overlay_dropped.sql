@@ -1,6 +1,9 @@
 -- $1 branch. Overlays that are gone: the table was dropped on the branch. The
 -- sequences its columns own went with it.
-WITH gone AS (
+WITH schema AS (
+    DELETE FROM pggit.visible v
+    WHERE v.branch = $1 AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid = v.namespace)
+), gone AS (
     UPDATE pggit.overlay o SET overlay = 0, tombstone = 0, materialised = true
     WHERE o.branch = $1 AND o.overlay <> 0 AND o.diverged
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = o.overlay)

@@ -1,3 +1,4 @@
 //! SQL functions, one file per feature: arguments in, rows out.
 
 mod branches;
+mod catalogs;

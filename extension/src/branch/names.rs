@@ -15,6 +15,7 @@
 use super::lineage::Branch;
 use crate::pg::catalog::{self, Key};
 use crate::pg::function_names::Meaning;
+use crate::pg::{objects, shape};
 use crate::pg::name_cache::{Answer, Kind};
 use crate::pg::search_path::alias;
 use pgrx::pg_sys::{self, Oid};
@@ -25,6 +26,7 @@ pub fn answers(branch: &Branch, role: &str) -> (Vec<Answer>, BTreeMap<String, Me
     let mut answers = Vec::new();
     let mut functions: BTreeMap<String, Meaning> = BTreeMap::new();
     born_later(branch, &mut answers, &mut functions);
+    hidden_schemas(branch, &mut answers);
     let mut users_schema = None;
     let role_alias = alias(role);
     catalog::scan(c"name", c"name_branch", &[Key::int4(1, branch.id)], |row| {
@@ -50,6 +52,24 @@ pub fn answers(branch: &Branch, role: &str) -> (Vec<Answer>, BTreeMap<String, Me
     (answers, functions)
 }
 
+/// Schemas of overlays are shown as the schemas of their tables.
+fn hidden_schemas(branch: &Branch, answers: &mut Vec<Answer>) {
+    catalog::scan(c"overlay", c"overlay_pkey", &[Key::int4(1, branch.id)], |row| {
+        let schema = objects::relation_schema(row.oid(3));
+        if schema == Oid::INVALID || answers.iter().any(|a| a.kind == Kind::SchemaName && a.namespace == schema) {
+            return;
+        }
+        let real = shape::namespace_name(schema);
+        let base = real.split_once("_h").and_then(|(_, oid)| oid.parse::<u32>().ok());
+        if let Some(base) = base {
+            let name = shape::namespace_name(Oid::from(base));
+            if !name.is_empty() {
+                answers.push(Answer { kind: Kind::SchemaName, name, namespace: schema, target: schema });
+            }
+        }
+    });
+}
+
 /// What main made after the branch point does not exist on the branch.
 fn born_later(branch: &Branch, answers: &mut Vec<Answer>, functions: &mut BTreeMap<String, Meaning>) {
     catalog::scan(c"born", c"born_pkey", &[], |row| {
@@ -65,4 +85,15 @@ fn born_later(branch: &Branch, answers: &mut Vec<Answer>, functions: &mut BTreeM
         };
         answers.push(Answer { kind, name, namespace: row.oid(5), target: Oid::INVALID });
     });
+}
+
+/// Objects (class, OID) that main made after the branch point.
+pub fn born_after(branch: &Branch) -> Vec<(Oid, Oid)> {
+    let mut born = Vec::new();
+    catalog::scan(c"born", c"born_pkey", &[], |row| {
+        if !branch.main_as_of().sees(row.int8(6) as u64) {
+            born.push((row.oid(1), row.oid(2)));
+        }
+    });
+    born
 }

@@ -14,7 +14,8 @@
 //! ```
 
 use super::copy_up::{self, Carriers};
-use super::{invalidation, naming, report, tree};
+use super::{expressions, invalidation, naming, report, tree};
+use crate::branch::ddl::catalogs;
 use crate::branch::lineage::Branch;
 use crate::branch::{session, statement};
 use crate::error::OrRaise;
@@ -97,7 +98,13 @@ fn planner_prepare(
         unsafe { pg_sys::standard_planner(query, query_string, 0, bound_params) }
     };
     report::catch(|| match session_of(parse) {
-        Some(branch) => naming::suspended(|| statement::rewrite(&branch, parse, &plan)),
+        Some(branch) => {
+            expressions::rewrite(parse);
+            naming::suspended(|| {
+                catalogs::rewrite(parse);
+                statement::rewrite(&branch, parse, &plan)
+            })
+        }
         None => Carriers::none(),
     })
 }

@@ -40,6 +40,8 @@ unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
     }
     if relid == Oid::INVALID || OIDS.with(Cell::get)[4] == relid {
         naming::forget();
+    } else if OIDS.with(Cell::get)[2] == relid {
+        naming::look_again();
     }
 }
 

@@ -9,6 +9,7 @@ pub mod collision;
 pub mod copy_up;
 pub mod creation;
 pub mod existence;
+pub mod expressions;
 pub mod function_names;
 pub mod guc;
 pub mod hooks;
@@ -23,6 +24,7 @@ pub mod log_state;
 pub mod log_table;
 pub mod log_toast;
 pub mod log_writer;
+pub mod messages;
 pub mod name_cache;
 pub mod naming;
 pub mod objects;
@@ -60,5 +62,6 @@ pub fn init() {
     log_drop::register();
     table_am::install();
     naming::register();
+    messages::register();
     utility::register();
 }

@@ -127,6 +127,16 @@ pub fn real_schema_name(schema: Oid) -> Option<String> {
     })
 }
 
+/// Schemas of the branch: real name, name the user knows; longest first.
+pub fn shown_names() -> Vec<(String, String)> {
+    let mut names: Vec<(String, String)> = ENTRIES.with(|all| {
+        let Ok(all) = all.try_borrow() else { return Vec::new() };
+        all.iter().filter_map(|e| Some((e.real.clone()?, e.name.to_string_lossy().into_owned()))).collect()
+    });
+    names.sort_by_key(|(real, _)| std::cmp::Reverse(real.len()));
+    names
+}
+
 /// Takes the answers out of the caches, and keeps them for [`enter`].
 pub fn retract() {
     if !ACTIVE.with(|active| active.replace(false)) {

@@ -15,10 +15,15 @@ use std::cell::Cell;
 use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
 
+/// pg_largeobject, the class under which large objects are announced.
+const LARGE_OBJECT: u32 = 2613;
+
 static PREVIOUS: OnceLock<pg_sys::object_access_hook_type> = OnceLock::new();
 
 thread_local! {
     static STALE: Cell<bool> = const { Cell::new(true) };
+    /// Counts the changes of what names mean.
+    static GENERATION: Cell<u64> = const { Cell::new(0) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
     static SUSPENDED: Cell<bool> = const { Cell::new(false) };
     /// The role `$user` was filled in for.
@@ -51,6 +56,9 @@ unsafe extern "C-unwind" fn object_access(
         }
         if access == pg_sys::ObjectAccessType::OAT_POST_CREATE {
             creation::note(class, object, sub);
+            if class.to_u32() == LARGE_OBJECT && !session::on_main() {
+                report::catch(|| super::expressions::refuse_large_object());
+            }
         }
         if access == pg_sys::ObjectAccessType::OAT_NAMESPACE_SEARCH && !session::asks_for_main() {
             let arg = arg.cast::<pg_sys::ObjectAccessNamespaceSearch>();
@@ -70,6 +78,7 @@ fn before_look_up(namespace: Oid, qualified: bool) -> bool {
 /// The answers are out of date: statements prepared with them are analysed
 /// again. Reads nothing.
 pub fn forget() {
+    GENERATION.with(|generation| generation.set(generation.get() + 1));
     if !session::asks_for_main() && !STALE.with(|stale| stale.replace(true)) {
         search_path::look_again();
         // SAFETY: marks this backend's cached plans invalid; touches no catalog.
@@ -77,8 +86,22 @@ pub fn forget() {
     }
 }
 
+/// A schema of overlays may have appeared: it is shown by another name.
+pub fn look_again() {
+    if !session::asks_for_main() {
+        STALE.with(|stale| stale.set(true));
+        search_path::look_again();
+    }
+}
+
+/// Another number whenever names may mean something else than before.
+pub fn generation() -> u64 {
+    GENERATION.with(Cell::get)
+}
+
 /// The session is on another branch (or on main) from now on.
 pub fn branch_changed(branch: &[u8]) {
+    GENERATION.with(|generation| generation.set(generation.get() + 1));
     name_cache::clear();
     function_names::clear();
     name_cache::enter_staged(branch);

@@ -69,3 +69,71 @@ pub fn indexed_table(index: Oid) -> Oid {
     // SAFETY: a syscache look-up; a missing index answers invalid.
     unsafe { pg_sys::IndexGetRelation(index, true) }
 }
+
+/// The schema of a relation; invalid when it is gone.
+pub fn relation_schema(oid: Oid) -> Oid {
+    // SAFETY: a syscache look-up.
+    unsafe { pg_sys::get_rel_namespace(oid) }
+}
+
+/// The schema of a type or function; invalid when it is gone.
+pub fn schema_of_any(class: Oid, oid: Oid) -> Oid {
+    // SAFETY: syscache look-ups that miss quietly; the columns read are
+    // fixed-length and never null.
+    unsafe {
+        if class == pg_sys::ProcedureRelationId {
+            return pg_sys::get_func_namespace(oid);
+        }
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::TYPEOID as i32, pg_sys::Datum::from(oid));
+        if tuple.is_null() {
+            return Oid::INVALID;
+        }
+        let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_type>();
+        let schema = (*form).typnamespace;
+        pg_sys::ReleaseSysCache(tuple);
+        schema
+    }
+}
+
+/// The name of a relation.
+pub fn relation_name(oid: Oid) -> Option<String> {
+    // SAFETY: a syscache look-up; the result is a palloc'ed copy or null.
+    unsafe {
+        let name = pg_sys::get_rel_name(oid);
+        (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+    }
+}
+
+/// The schemas names are looked up in.
+pub fn search_path(with_implicit: bool) -> Vec<Oid> {
+    // SAFETY: the list is a copy in the current context.
+    unsafe {
+        let list = pg_sys::fetch_search_path(with_implicit);
+        (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth_oid(list, i)).collect()
+    }
+}
+
+/// Raises, in PostgreSQL's words, unless the user may update a sequence.
+pub fn check_sequence_update(oid: Oid) {
+    // SAFETY: the sequence exists; the name is only read.
+    unsafe {
+        let result = pg_sys::pg_class_aclcheck(oid, pg_sys::GetUserId(), pg_sys::ACL_UPDATE as pg_sys::AclMode);
+        if result != pg_sys::AclResult::ACLCHECK_OK {
+            pg_sys::aclcheck_error(result, pg_sys::ObjectType::OBJECT_SEQUENCE, pg_sys::get_rel_name(oid));
+        }
+    }
+}
+
+/// True for a unique index.
+pub fn is_unique_index(index: Oid) -> bool {
+    // SAFETY: a syscache look-up; the columns read are fixed-length.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::INDEXRELID as i32, pg_sys::Datum::from(index));
+        if tuple.is_null() {
+            return false;
+        }
+        let unique = (*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_index>()).indisunique;
+        pg_sys::ReleaseSysCache(tuple);
+        unique
+    }
+}

@@ -22,6 +22,15 @@ use std::cell::Cell;
 use std::ffi::{c_char, c_void, CStr, CString};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+mod server {
+    use super::*;
+    // SAFETY (of every call): the signature is that of the server's header. It
+    // sets a flag and raises nothing.
+    unsafe extern "C-unwind" {
+        pub fn assign_search_path(newval: *const c_char, extra: *mut c_void);
+    }
+}
+
 /// What the setting holds: the user's text.
 static USER_TEXT: AtomicPtr<c_char> = AtomicPtr::new(std::ptr::null_mut());
 
@@ -71,7 +80,7 @@ unsafe extern "C-unwind" fn assign(newval: *const c_char, extra: *mut c_void) {
     // SAFETY: `newval` is the setting's new value, valid until the next assign.
     unsafe {
         install(newval.cast_mut());
-        pg_sys::assign_search_path(newval, extra);
+        server::assign_search_path(newval, extra);
     }
 }
 
@@ -83,7 +92,7 @@ pub fn changed() {
         let text = USER_TEXT.load(Ordering::Relaxed);
         if !text.is_null() {
             install(text);
-            pg_sys::assign_search_path(text, std::ptr::null_mut());
+            server::assign_search_path(text, std::ptr::null_mut());
         }
     }
 }
@@ -91,7 +100,7 @@ pub fn changed() {
 /// The path is computed again at the next look-up.
 pub fn look_again() {
     // SAFETY: only marks the path as out of date.
-    unsafe { pg_sys::assign_search_path(std::ptr::null(), std::ptr::null_mut()) };
+    unsafe { server::assign_search_path(std::ptr::null(), std::ptr::null_mut()) };
 }
 
 /// Sets what look-up reads to the user's text (main) or its expansion (branch).

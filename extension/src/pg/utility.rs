@@ -94,7 +94,15 @@ unsafe extern "C-unwind" fn process_utility(
 /// False for statements that can neither be on a branch nor concern one.
 unsafe fn wants(planned: *mut pg_sys::PlannedStmt) -> bool {
     // SAFETY: the statement is a valid node.
-    unsafe { (!session::asks_for_main() || ddl::may_concern_branches()) && Statement::is_of_interest((*planned).utilityStmt) }
+    unsafe { (!session::asks_for_main() || drops_extension((*planned).utilityStmt) || ddl::may_concern_branches()) && Statement::is_of_interest((*planned).utilityStmt) }
+}
+
+unsafe fn drops_extension(node: *mut pg_sys::Node) -> bool {
+    // SAFETY: read as what its tag says.
+    unsafe {
+        (*node).type_ == pg_sys::NodeTag::T_DropStmt
+            && (*node.cast::<pg_sys::DropStmt>()).removeType == pg_sys::ObjectType::OBJECT_EXTENSION
+    }
 }
 
 /// True when the server shall run the (possibly changed) statement.

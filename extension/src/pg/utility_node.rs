@@ -252,10 +252,73 @@ impl Statement {
         }
     }
 
-    /// True when dropping `index` takes the key from `table`.
-    pub fn loses_key(&self, table: Oid, index: Oid) -> bool {
-        let _ = index;
-        self.tag() == NodeTag::T_DropStmt && table != Oid::INVALID
+    /// True for statements that run in transactions of their own.
+    pub fn is_concurrent(&self) -> bool {
+        // SAFETY: by tag.
+        unsafe {
+            match self.tag() {
+                NodeTag::T_DropStmt => (as_node!(self.node, DropStmt)).concurrent,
+                NodeTag::T_IndexStmt => (as_node!(self.node, IndexStmt)).concurrent,
+                _ => false,
+            }
+        }
+    }
+
+    /// The schema a statement renames.
+    pub fn renamed_schema(&self) -> Option<Oid> {
+        // SAFETY: by tag.
+        unsafe {
+            if self.tag() != NodeTag::T_RenameStmt || (as_node!(self.node, RenameStmt)).renameType != ObjectType::OBJECT_SCHEMA {
+                return None;
+            }
+        }
+        self.targets().first().map(|target| target.object)
+    }
+
+    /// The schemas of DROP SCHEMA, by position.
+    pub fn schemas_dropped(&self) -> Vec<String> {
+        // SAFETY: by tag; the objects are strings.
+        unsafe {
+            if self.tag() != NodeTag::T_DropStmt || (as_node!(self.node, DropStmt)).removeType != ObjectType::OBJECT_SCHEMA {
+                return Vec::new();
+            }
+            elements((as_node!(self.node, DropStmt)).objects).into_iter().filter_map(|n| string_value(n)).collect()
+        }
+    }
+
+    /// Drops other schemas instead.
+    pub fn drop_schemas(&mut self, names: &[String]) {
+        // SAFETY: by tag; strings are copied.
+        unsafe {
+            let mut list = std::ptr::null_mut();
+            for name in names {
+                list = pg_sys::lappend(list, pg_sys::makeString(palloc_text(name)).cast());
+            }
+            (as_node!(self.node, DropStmt)).objects = list;
+        }
+    }
+
+    /// True when the statement drops the extension `name`.
+    pub fn drops_extension(&self, name: &str) -> bool {
+        // SAFETY: by tag; the objects are strings.
+        unsafe {
+            self.tag() == NodeTag::T_DropStmt
+                && (as_node!(self.node, DropStmt)).removeType == ObjectType::OBJECT_EXTENSION
+                && elements((as_node!(self.node, DropStmt)).objects).into_iter().any(|n| string_value(n).as_deref() == Some(name))
+        }
+    }
+
+    /// The columns COPY names.
+    pub fn copied_columns(&self) -> Vec<String> {
+        // SAFETY: by tag; the list holds strings.
+        unsafe {
+            match self.tag() {
+                NodeTag::T_CopyStmt => {
+                    elements((as_node!(self.node, CopyStmt)).attlist).into_iter().filter_map(|n| string_value(n)).collect()
+                }
+                _ => Vec::new(),
+            }
+        }
     }
 
     /// True for DROP ... CASCADE and the like.
@@ -633,6 +696,23 @@ unsafe fn object_target(kind: ObjectType::Type, object: *mut pg_sys::Node) -> Ve
     }
 }
 
+/// As RENAME, OWNER TO and SET SCHEMA name objects: types by a list of names.
+unsafe fn named_target(kind: ObjectType::Type, object: *mut pg_sys::Node) -> Vec<Target> {
+    // SAFETY: as the grammar builds these statements.
+    unsafe {
+        match kind {
+            ObjectType::OBJECT_TYPE | ObjectType::OBJECT_DOMAIN | ObjectType::OBJECT_DOMCONSTRAINT => type_target(object.cast()),
+            _ => object_target(kind, object),
+        }
+    }
+}
+
+unsafe fn schema_target(name: *const c_char) -> Vec<Target> {
+    // SAFETY: a look-up that misses quietly.
+    let object = unsafe { pg_sys::get_namespace_oid(name, true) };
+    if object == Oid::INVALID { Vec::new() } else { vec![Target { class: pg_sys::NamespaceRelationId, object }] }
+}
+
 unsafe fn type_target(names: *mut pg_sys::List) -> Vec<Target> {
     // SAFETY: a list of String nodes.
     unsafe { object_target(ObjectType::OBJECT_TYPE, pg_sys::makeTypeNameFromNameList(names).cast()) }
@@ -712,27 +792,32 @@ unsafe fn targets_of(tag: NodeTag, node: *mut pg_sys::Node) -> Vec<Target> {
             NodeTag::T_AlterSeqStmt => relation_target((as_node!(node, AlterSeqStmt)).sequence),
             NodeTag::T_RefreshMatViewStmt => relation_target((as_node!(node, RefreshMatViewStmt)).relation),
             NodeTag::T_CreateStatsStmt => {
-                elements((as_node!(node, CreateStatsStmt)).relations).into_iter().flat_map(|n| relation_target(n.cast())).collect()
+                elements((as_node!(node, CreateStatsStmt)).relations)
+                    .into_iter()
+                    .filter(|n| tag_of(*n) == NodeTag::T_RangeVar)
+                    .flat_map(|n| relation_target(n.cast()))
+                    .collect()
             }
             NodeTag::T_RenameStmt => {
                 let stmt = as_node!(node, RenameStmt);
-                match stmt.relation.is_null() {
-                    false => relation_target(stmt.relation),
-                    true => object_target(stmt.renameType, stmt.object),
+                match stmt.renameType {
+                    _ if !stmt.relation.is_null() => relation_target(stmt.relation),
+                    ObjectType::OBJECT_SCHEMA => schema_target(stmt.subname),
+                    kind => named_target(kind, stmt.object),
                 }
             }
             NodeTag::T_AlterObjectSchemaStmt => {
                 let stmt = as_node!(node, AlterObjectSchemaStmt);
                 match stmt.relation.is_null() {
                     false => relation_target(stmt.relation),
-                    true => object_target(stmt.objectType, stmt.object),
+                    true => named_target(stmt.objectType, stmt.object),
                 }
             }
             NodeTag::T_AlterOwnerStmt => {
                 let stmt = as_node!(node, AlterOwnerStmt);
                 match stmt.relation.is_null() {
                     false => relation_target(stmt.relation),
-                    true => object_target(stmt.objectType, stmt.object),
+                    true => named_target(stmt.objectType, stmt.object),
                 }
             }
             NodeTag::T_CommentStmt => {

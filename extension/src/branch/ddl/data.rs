@@ -43,14 +43,19 @@ pub fn copy(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
     let Place::Inherits(oid) = place(branch, table) else { return Ok(true) };
     if statement.copies_in() {
         let target = crate::branch::write::prepare_copy_target(oid);
-        stand_in(branch, table, target);
+        if target != oid {
+            stand_in(branch, table, target);
+        }
     } else if objects::relation_kind(oid) == b'r' {
         let columns = sql::texts(
             "SELECT a.attname::text FROM pg_catalog.pg_attribute a \
              WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum",
             &[oid.into()],
         );
-        statement.copy_from_query(&columns);
+        // A column that cannot be copied is the server's error to raise.
+        if statement.copied_columns().iter().all(|name| columns.contains(name)) {
+            statement.copy_from_query(&columns);
+        }
     }
     Ok(true)
 }

@@ -21,12 +21,21 @@ const RELATIVES: &str = include_str!("../../../sql/overlay_relatives.sql");
 const DIVERGED: &str = include_str!("../../../sql/overlay_diverged.sql");
 const VIEWS: &str = include_str!("../../../sql/dependent_views.sql");
 const FUNCTIONS: &str = include_str!("../../../sql/dependent_functions.sql");
+const DEFAULTS: &str = include_str!("../../../sql/overlay_defaults.sql");
+const TRIGGERS: &str = include_str!("../../../sql/own_triggers.sql");
+const COMMENTS: &str = include_str!("../../../sql/copy_comments.sql");
+const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
+const CONTENTS: &str = include_str!("../../../sql/schema_contents.sql");
 const COLUMNS: &str = include_str!("../../../sql/overlay_columns.sql");
 
 /// Makes every object that `statement` names the branch's own.
 pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Error> {
     relatives(branch, statement)?;
     statement.not_concurrently();
+    let dropped = statement.schemas_dropped();
+    if !dropped.is_empty() {
+        return schemas_dropped(branch, statement, &dropped);
+    }
     let changes = statement.table_changes();
     let rows = changes.contains(&TableChange::Rows) && statement.kind() == Kind::Change;
     let mut tables = Vec::new();
@@ -50,6 +59,37 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
         }
     }
     Ok(After::tables(branch, tables))
+}
+
+/// DROP SCHEMA: what it holds becomes the branch's own, in the visible schema
+/// that is then dropped in its place.
+fn schemas_dropped(branch: &Branch, statement: &mut Statement, names: &[String]) -> Result<After, Error> {
+    let mut replaced = Vec::new();
+    let mut gone = Vec::new();
+    for name in names {
+        let schema = objects::schema_named(name).filter(|schema| schemas::base_of(branch.id, *schema).is_none());
+        let Some(schema) = schema.filter(|_| !name.starts_with("pg")) else {
+            replaced.push(name.clone());
+            continue;
+        };
+        for target in sql::rows(CONTENTS, &[schema.into()], |row| Target {
+            class: row.get::<Oid>(1).ok().flatten().unwrap_or(Oid::INVALID),
+            object: row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
+        }) {
+            let shadowed = "SELECT FROM pggit.shadow s WHERE s.branch = $1 AND s.classid = $2 AND s.objid = $3";
+            if sql::exists(shadowed, &[branch.id.into(), target.class.into(), target.object.into()]) {
+                continue;
+            }
+            match target.class {
+                pg_sys::ProcedureRelationId => function(branch, target.object)?,
+                _ => relation(branch, target.object, false)?,
+            }
+        }
+        replaced.push(schemas::visible(branch.id, schema));
+        gone.push(schema);
+    }
+    statement.drop_schemas(&replaced);
+    Ok(After::names(branch).with_schemas_gone(gone))
 }
 
 /// Tables that a new foreign key points to, or a new partition belongs to,
@@ -98,6 +138,11 @@ fn is_inherited(branch: &Branch, target: Target) -> bool {
     schemas::base_of(branch.id, namespace).is_none()
 }
 
+/// True for a relation of main, as far as this branch is concerned.
+pub fn is_inherited_relation(branch: &Branch, relid: Oid) -> bool {
+    is_inherited(branch, Target { class: pg_sys::RelationRelationId, object: relid })
+}
+
 fn no_version(statement: &Statement) -> Error {
     Error::NotOnBranch {
         what: statement.command(),
@@ -120,7 +165,9 @@ pub fn relation(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
         }
         b'S' => {
             copies::sequence(branch, relid)?;
-            done(branch, pg_sys::RelationRelationId, relid)
+            done(branch, pg_sys::RelationRelationId, relid)?;
+            sql::texts(DEFAULTS, &[relid.into(), branch.id.into()]).iter().for_each(|statement| sql::run(statement, &[]));
+            Ok(())
         }
         _ => Err(Error::NotOnBranch {
             what: "changing an inherited object of this kind".into(),
@@ -157,6 +204,9 @@ fn move_to_visible(branch: &Branch, relid: Oid, over: &Overlay) {
     let name = internally(|| crate::pg::shape::qualified_name(over.overlay));
     sql::run(&format!("ALTER TABLE {name} SET SCHEMA {}", quote_identifier(&visible)), &[]);
     sql::run(DIVERGED, &[branch.id.into(), relid.into(), over.overlay.into()]);
+    sql::run(PRIVILEGES, &[relid.into(), visible.as_str().into()]);
+    sql::run(TRIGGERS, &[over.overlay.into()]);
+    sql::run(COMMENTS, &[relid.into(), over.overlay.into()]);
     shadow(branch, pg_sys::RelationRelationId, relid);
 }
 

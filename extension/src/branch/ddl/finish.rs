@@ -20,6 +20,12 @@ pub struct After {
     schema: Option<(String, String)>,
     /// On main: record what was created.
     created: bool,
+    /// On main: branches that go on calling a schema by its old name.
+    renamed: Vec<i32>,
+    /// On main: the schema of the extension itself has lost its use.
+    extension_gone: bool,
+    /// On a branch: schemas of main that were dropped.
+    schemas_gone: Vec<Oid>,
     /// Tables that changed, with what happened to each.
     tables: Vec<ChangedTable>,
 }
@@ -42,6 +48,18 @@ impl After {
         After { created: true, ..After::default() }
     }
 
+    pub fn renamed(branches: Vec<i32>) -> After {
+        After { renamed: branches, ..After::created() }
+    }
+
+    pub fn extension_gone() -> After {
+        After { extension_gone: true, ..After::default() }
+    }
+
+    pub fn with_schemas_gone(self, schemas: Vec<Oid>) -> After {
+        After { schemas_gone: schemas, ..self }
+    }
+
     pub fn names(branch: &Branch) -> After {
         After { branch: Some(branch.id), ..After::default() }
     }
@@ -60,7 +78,19 @@ impl After {
             transaction::next_command();
             super::upstream::record_created();
         }
+        self.renamed.iter().for_each(|branch| schemas::refresh_names(*branch));
+        if self.extension_gone {
+            sql::run("DROP SCHEMA IF EXISTS pggit", &[]);
+        }
         let Some(branch) = self.branch else { return Ok(()) };
+        for schema in &self.schemas_gone {
+            sql::run(
+                "INSERT INTO pggit.shadow (branch, classid, objid) \
+                 VALUES ($1, 'pg_catalog.pg_namespace'::pg_catalog.regclass, $2) ON CONFLICT DO NOTHING",
+                &[branch.into(), (*schema).into()],
+            );
+            sql::run("DELETE FROM pggit.renamed WHERE branch = $1 AND namespace = $2", &[branch.into(), (*schema).into()]);
+        }
         transaction::next_command();
         if let Some((real, name)) = &self.schema {
             schemas::record(branch, Oid::INVALID, real, name);

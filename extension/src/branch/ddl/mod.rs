@@ -16,14 +16,17 @@
 //! Statements that cannot be done exactly right are refused with PB005 before
 //! anything is changed.
 
+pub mod catalogs;
 mod copies;
 mod create;
 mod data;
 mod diverge;
 mod finish;
 mod schemas;
+pub mod sequences;
 mod sql;
 mod upstream;
+pub mod visibility;
 
 use super::lineage::Branch;
 use super::session;
@@ -43,10 +46,16 @@ pub fn may_concern_branches() -> bool {
     upstream::branches_exist()
 }
 
+/// The name of the extension.
+pub const EXTENSION: &str = "braid";
+
 /// Before the server runs a statement. False: it was answered here.
 pub fn prepare(statement: &mut Statement) -> bool {
     let Some(branch) = session::current() else {
-        let after = upstream::prepare(statement).or_raise();
+        let after = match statement.drops_extension(EXTENSION) {
+            true => After::extension_gone(),
+            false => upstream::prepare(statement).or_raise(),
+        };
         RUNNING.with(|running| running.borrow_mut().push((rollback::nesting(), after)));
         return true;
     };

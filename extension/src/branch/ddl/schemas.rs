@@ -20,7 +20,8 @@ pub fn visible(branch: i32, base: Oid) -> String {
     if sql::exists("SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.base = $2", &[branch.into(), base.into()]) {
         return name;
     }
-    let user_name = sql::schema_name(base);
+    let called = "SELECT r.name FROM pggit.renamed r WHERE r.branch = $1 AND r.namespace = $2";
+    let user_name = sql::texts(called, &[branch.into(), base.into()]).pop().unwrap_or_else(|| sql::schema_name(base));
     make(&name, Some(base));
     record(branch, base, &name, &search_path::alias(&user_name));
     name
@@ -67,7 +68,7 @@ pub fn refresh_names(branch: i32) {
 /// What the user calls a schema a branch's object is in: `public` for
 /// `pggit_b7_v2200`; `None` when the schema is not the branch's own.
 pub fn base_of(branch: i32, namespace: Oid) -> Option<Oid> {
-    sql::oids("SELECT v.base FROM pggit.visible v WHERE v.branch = $1 AND v.namespace = $2", &[branch.into(), namespace.into()])
-        .first()
-        .copied()
+    let own = "SELECT v.base FROM pggit.visible v JOIN pg_catalog.pg_namespace n ON n.oid = v.namespace \
+               WHERE v.branch = $1 AND v.namespace = $2 AND n.nspname ~ '^pggit_b'";
+    sql::oids(own, &[branch.into(), namespace.into()]).first().copied()
 }

@@ -23,7 +23,7 @@ use pgrx::pg_sys::{self, Oid};
 use std::ffi::CString;
 
 const SEQUENCES: &str = include_str!("../../../sql/owned_sequences.sql");
-const DEFAULTS: &str = include_str!("../../../sql/overlay_defaults.sql");
+const RENAMED: &str = include_str!("../../../sql/schema_renamed.sql");
 const CONTENTS: &str = include_str!("../../../sql/schema_contents.sql");
 const SCHEMA_GONE: &str = include_str!("../../../sql/schema_gone.sql");
 
@@ -55,7 +55,9 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
             }
             Ok(After::nothing())
         }
+        _ if statement.is_concurrent() => Ok(After::nothing()),
         Kind::Change if statement.keeps_definitions() => Ok(creating()),
+        Kind::Change if statement.renamed_schema().is_some() => Ok(schema_renamed(statement)),
         Kind::Change | Kind::Drop => {
             let keep = match statement.kind() {
                 Kind::Drop => Keep::Everything,
@@ -63,7 +65,7 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
                 _ => Keep::Definition,
             };
             for target in statement.targets() {
-                preserve_all(statement, target, keep)?;
+                preserve_all(target, keep)?;
             }
             Ok(creating())
         }
@@ -103,7 +105,7 @@ fn tree(relid: Oid) -> Vec<Oid> {
     session::internally(|| crate::pg::shape::inheritors(relid))
 }
 
-fn preserve_all(statement: &Statement, target: Target, keep: Keep) -> Result<(), Error> {
+fn preserve_all(target: Target, keep: Keep) -> Result<(), Error> {
     match target.class {
         pg_sys::NamespaceRelationId if keep == Keep::Everything => {
             let contents = sql::rows(CONTENTS, &[target.object.into()], |row| Target {
@@ -119,8 +121,10 @@ fn preserve_all(statement: &Statement, target: Target, keep: Keep) -> Result<(),
         }
         pg_sys::RelationRelationId if matches!(objects::relation_kind(target.object), b'i' | b'I') => {
             let table = objects::indexed_table(target.object);
-            let keep = if statement.loses_key(table, target.object) { Keep::Rows } else { return Ok(()) };
-            preserve(Target { object: table, ..target }, keep)
+            if !objects::is_unique_index(target.object) {
+                return Ok(());
+            }
+            preserve(Target { object: table, ..target }, Keep::Rows)
         }
         _ => preserve(target, keep),
     }
@@ -137,7 +141,7 @@ fn preserve(target: Target, keep: Keep) -> Result<(), Error> {
     if !supported || target.object.to_u32() < pg_sys::FirstNormalObjectId || is_ours_or_temporary(namespace) {
         return Ok(());
     }
-    for branch in heirs(target)? {
+    for branch in heirs(target, keep)? {
         as_if_on(&branch, || preserve_on(&branch, target, keep))?;
     }
     Ok(())
@@ -152,11 +156,16 @@ fn preserve_on(branch: &Branch, target: Target, keep: Keep) -> Result<(), Error>
         for sequence in sql::oids(SEQUENCES, &[target.object.into(), branch.id.into()]) {
             diverge::relation(branch, sequence, false)?;
         }
-        for statement in sql::texts(DEFAULTS, &[target.object.into(), branch.id.into()]) {
-            sql::run(&statement, &[]);
-        }
     }
     Ok(())
+}
+
+/// ALTER SCHEMA ... RENAME: branches go on with the old name.
+fn schema_renamed(statement: &Statement) -> After {
+    let branches = sql::rows(RENAMED, &[statement.renamed_schema().unwrap_or(Oid::INVALID).into()], |row| {
+        row.get::<i32>(1).ok().flatten().unwrap_or(0)
+    });
+    After::renamed(branches)
 }
 
 fn is_ours_or_temporary(namespace: Oid) -> bool {
@@ -165,12 +174,13 @@ fn is_ours_or_temporary(namespace: Oid) -> bool {
 }
 
 /// The branches, youngest first, for which the object still means main's.
-fn heirs(target: Target) -> Result<Vec<Branch>, Error> {
+fn heirs(target: Target, keep: Keep) -> Result<Vec<Branch>, Error> {
     let names = sql::texts(
         "SELECT b.name FROM pggit.branch b WHERE b.id <> $3 \
-         AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = b.id AND s.classid = $1 AND s.objid = $2) \
+         AND (NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = b.id AND s.classid = $1 AND s.objid = $2) \
+              OR $4 AND EXISTS (SELECT FROM pggit.overlay o WHERE o.branch = b.id AND o.relid = $2 AND NOT o.materialised)) \
          ORDER BY b.id DESC",
-        &[target.class.into(), target.object.into(), MAIN.into()],
+        &[target.class.into(), target.object.into(), MAIN.into(), (keep != Keep::Definition).into()],
     );
     let born = born(target);
     let mut branches = Vec::new();

@@ -1,0 +1,14 @@
+-- $1 branch. Braid's schemas: in which schema the objects of each are shown
+-- (0: they are not), or what a schema made on the branch is called.
+SELECT n.oid,
+       COALESCE(v.base, 0)::oid,
+       CASE WHEN v.base = 0 THEN v.name END
+FROM pg_catalog.pg_namespace n
+LEFT JOIN pggit.visible v ON v.branch = $1 AND v.namespace = n.oid
+WHERE n.nspname ~ '^pggit'
+UNION ALL
+SELECT r.namespace, 0::oid, r.name FROM pggit.renamed r WHERE r.branch = $1
+UNION ALL
+SELECT s.objid, 0::oid, NULL
+FROM pggit.shadow s
+WHERE s.branch = $1 AND s.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass

@@ -1,0 +1,131 @@
+//! Which objects of the catalogs exist on the branch of this session, and in
+//! which schema they are shown.
+
+use super::sql;
+use crate::branch::lineage::Branch;
+use crate::branch::{names, session};
+use crate::pg::{naming, shape};
+use pgrx::pg_sys::{self, Oid};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+const HIDDEN: &str = include_str!("../../../sql/hidden_objects.sql");
+const SCHEMAS: &str = include_str!("../../../sql/branch_schemas.sql");
+
+/// Kinds of objects that may be hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    Schema,
+    Relation,
+    Type,
+    Function,
+    Extension,
+}
+
+impl Class {
+    pub fn catalog(self) -> Oid {
+        match self {
+            Class::Schema => pg_sys::NamespaceRelationId,
+            Class::Relation => pg_sys::RelationRelationId,
+            Class::Type => pg_sys::TypeRelationId,
+            Class::Function => pg_sys::ProcedureRelationId,
+            Class::Extension => pg_sys::ExtensionRelationId,
+        }
+    }
+}
+
+/// What differs from main, for one branch.
+#[derive(Default)]
+struct Seen {
+    /// (class, object) that do not exist here.
+    hidden: HashSet<(Oid, Oid)>,
+    /// Schemas whose objects are shown in another, or (invalid) not at all.
+    shown_in: HashMap<Oid, Oid>,
+    /// What a schema made on the branch is called.
+    called: HashMap<Oid, String>,
+}
+
+thread_local! {
+    static SEEN: RefCell<Option<(i32, u64, Rc<Seen>)>> = const { RefCell::new(None) };
+}
+
+fn seen(branch: &Branch) -> Rc<Seen> {
+    let generation = naming::generation();
+    let known = SEEN.with(|seen| {
+        seen.borrow().as_ref().filter(|(id, g, _)| *id == branch.id && *g == generation).map(|(_, _, seen)| Rc::clone(seen))
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    let made = Rc::new(collect(branch));
+    SEEN.with(|seen| *seen.borrow_mut() = Some((branch.id, naming::generation(), Rc::clone(&made))));
+    made
+}
+
+fn collect(branch: &Branch) -> Seen {
+    let mut seen = Seen::default();
+    let oid = |row: &pgrx::spi::SpiHeapTupleData, n: usize| row.get::<Oid>(n).ok().flatten().unwrap_or(Oid::INVALID);
+    let born: Vec<Oid> = names::born_after(branch).into_iter().map(|(class, object)| {
+        seen.hidden.insert((class, object));
+        object
+    }).collect();
+    for pair in sql::rows(HIDDEN, &[branch.id.into(), born.into()], |row| (oid(row, 1), oid(row, 2))) {
+        seen.hidden.insert(pair);
+    }
+    for (schema, shown, called) in sql::rows(SCHEMAS, &[branch.id.into()], |row| {
+        (oid(row, 1), oid(row, 2), row.get::<String>(3).ok().flatten())
+    }) {
+        match called {
+            Some(name) => drop(seen.called.insert(schema, name)),
+            None => drop(seen.shown_in.insert(schema, shown)),
+        }
+    }
+    seen
+}
+
+/// True when the branch has the object.
+pub fn shows(class: Oid, object: Oid) -> bool {
+    if object == Oid::INVALID {
+        return true;
+    }
+    let Some(branch) = session::current() else { return true };
+    let seen = seen(&branch);
+    if seen.hidden.contains(&(class, object)) {
+        return false;
+    }
+    let schema = match class {
+        pg_sys::NamespaceRelationId => return !seen.shown_in.contains_key(&object),
+        pg_sys::RelationRelationId => crate::pg::objects::relation_schema(object),
+        pg_sys::TypeRelationId | pg_sys::ProcedureRelationId if object.to_u32() >= pg_sys::FirstNormalObjectId => {
+            crate::pg::objects::schema_of_any(class, object)
+        }
+        _ => return true,
+    };
+    seen.shown_in.get(&schema) != Some(&Oid::INVALID)
+}
+
+/// The schema in which the objects of `schema` are shown.
+pub fn shown_in(schema: Oid) -> Oid {
+    let Some(branch) = session::current() else { return schema };
+    seen(&branch).shown_in.get(&schema).copied().unwrap_or(schema)
+}
+
+/// What a schema is called on the branch, if not by its own name.
+pub fn called(schema: Oid) -> Option<String> {
+    let branch = session::current()?;
+    seen(&branch).called.get(&schema).cloned()
+}
+
+/// The schemas of the search path by the names the user knows.
+pub fn path(with_implicit: bool) -> Vec<String> {
+    let mut shown = Vec::new();
+    for schema in crate::pg::objects::search_path(with_implicit) {
+        let schema = shown_in(schema);
+        let name = called(schema).unwrap_or_else(|| shape::namespace_name(schema));
+        if !shown.contains(&name) {
+            shown.push(name);
+        }
+    }
+    shown
+}
