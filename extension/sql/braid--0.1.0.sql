@@ -78,6 +78,84 @@ CREATE UNIQUE INDEX change_log_log_key ON pggit.change_log (log);
 -- Its rows come and go without logical decoding.
 ALTER TABLE pggit.change_log REPLICA IDENTITY NOTHING;
 
+-- Which snapshot was when: written by a worker while there are changes.
+CREATE TABLE pggit.clock (
+    at    timestamptz NOT NULL,
+    as_of pg_snapshot NOT NULL
+);
+CREATE INDEX clock_at ON pggit.clock (at);
+
+CREATE FUNCTION pggit.tick() RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS
+    'INSERT INTO pggit.clock SELECT pg_catalog.clock_timestamp(), pg_catalog.pg_current_snapshot()';
+
+-- Removes what no pin and no retention needs from every log; returns the
+-- number of entries. A pin keeps, of each key, the earliest change after it.
+CREATE FUNCTION pggit.prune() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    minutes  int := (SELECT setting::int FROM pg_settings WHERE name = 'pggit.retention');
+    expired  pg_snapshot;
+    horizon  xid8;
+    pins     text[];
+    entry    record;
+    condition text;
+    removed  bigint;
+    total    bigint := 0;
+BEGIN
+    IF minutes > 0 THEN
+        SELECT c.as_of INTO expired FROM pggit.clock c
+        WHERE c.at < clock_timestamp() - minutes * interval '1 minute' ORDER BY c.at DESC LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN 0;
+        END IF;
+        DELETE FROM pggit.clock c WHERE c.at < clock_timestamp() - (minutes + 1) * interval '1 minute'
+            AND c.at < (SELECT max(o.at) FROM pggit.clock o WHERE o.at < clock_timestamp() - minutes * interval '1 minute');
+    END IF;
+    -- A pin that is being taken holds a lock on lineage, or an old snapshot.
+    -- The lock is given back at once, by rolling this block back.
+    BEGIN
+        LOCK TABLE pggit.lineage IN SHARE MODE NOWAIT;
+        pins := ARRAY(SELECT DISTINCT l.as_of::text FROM pggit.lineage l);
+        SELECT least(pg_snapshot_xmin(s)::text::bigint,
+                     pg_snapshot_xmax(s)::text::bigint - 1 -
+                     greatest((SELECT max(age(a.backend_xmin)) FROM pg_stat_activity a),
+                              (SELECT max(age(x.transaction)) FROM pg_prepared_xacts x), 0))::text::xid8
+        INTO horizon FROM pg_current_snapshot() s;
+        RAISE EXCEPTION USING ERRCODE = 'PB999';
+    EXCEPTION
+        WHEN lock_not_available THEN RETURN 0;
+        WHEN SQLSTATE 'PB999' THEN NULL;
+    END;
+    FOR entry IN
+        SELECT c.oid::regclass AS log, l.key,
+               (SELECT string_agg(format('o.%I', 'c' || k), ', ') FROM unnest(l.key) k) AS columns
+        FROM pggit.change_log l JOIN pg_class c ON c.oid = l.log
+    LOOP
+        condition := CASE
+            WHEN pins = '{}' THEN ''
+            -- With many pins only what is older than all of them goes.
+            WHEN cardinality(pins) > 100 THEN
+                'AND l.xid < (SELECT min(pg_snapshot_xmin(p::pg_snapshot)) FROM unnest($3) p)'
+            WHEN entry.key = '{}' THEN
+                'AND NOT EXISTS (SELECT FROM unnest($3) p WHERE NOT pg_visible_in_snapshot(l.xid, p::pg_snapshot))'
+            ELSE format(
+                'AND l.ctid NOT IN (SELECT k.ctid FROM (SELECT o.ctid, o.xid, '
+                'first_value(o.xid) OVER (PARTITION BY p, %s ORDER BY o.lsn, o.seq) AS first '
+                'FROM %s o, unnest($3) p WHERE NOT pg_visible_in_snapshot(o.xid, p::pg_snapshot)) k WHERE k.xid = k.first)',
+                entry.columns, entry.log)
+        END;
+        EXECUTE format(
+            'DELETE FROM %s l WHERE l.xid < $1 AND ($2 IS NULL OR pg_visible_in_snapshot(l.xid, $2)) %s',
+            entry.log, condition) USING horizon, expired, pins;
+        GET DIAGNOSTICS removed = ROW_COUNT;
+        total := total + removed;
+    END LOOP;
+    RETURN total;
+END
+$$;
+REVOKE ALL ON FUNCTION pggit.tick(), pggit.prune() FROM PUBLIC;
+COMMENT ON FUNCTION pggit.tick() IS 'internal: remembers which snapshot is now';
+COMMENT ON FUNCTION pggit.prune() IS 'internal: removes from the logs what nothing needs';
+
 -- The schemas of a branch that its names are looked up in. `base` is the
 -- user's schema one stands before, `name` then its alias in the search path; 0
 -- for a schema made on the branch, `name` then what the user calls it.

@@ -23,30 +23,55 @@ pub unsafe fn excludes_writers(rel: Relation) -> bool {
 /// Lets a worker make or complete the log of a table, and waits for it to end.
 /// It may have failed: look again.
 pub fn make(relid: Oid) {
+    // SAFETY: plain state of this backend.
+    let database = unsafe { pg_sys::MyDatabaseId.to_u32() };
+    run("braid_make_log", "braid log maker", (u64::from(database) << 32) | u64::from(relid.to_u32()));
+}
+
+/// Runs a function of this library in a background worker and waits for its end.
+pub fn run(function: &str, name: &str, argument: u64) {
     // SAFETY: the struct is plain data, its strings are terminated; the handle
     // is used before it goes away with the memory context.
     unsafe {
         let mut worker: pg_sys::BackgroundWorker = std::mem::zeroed();
-        set(&mut worker.bgw_name, "braid log maker");
-        set(&mut worker.bgw_type, "braid log maker");
+        set(&mut worker.bgw_name, name);
+        set(&mut worker.bgw_type, name);
         set(&mut worker.bgw_library_name, "braid");
-        set(&mut worker.bgw_function_name, "braid_make_log");
+        set(&mut worker.bgw_function_name, function);
         worker.bgw_flags = (pg_sys::BGWORKER_SHMEM_ACCESS | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION) as i32;
         worker.bgw_start_time = pg_sys::BgWorkerStartTime::BgWorkerStart_RecoveryFinished;
         worker.bgw_restart_time = pg_sys::BGW_NEVER_RESTART;
         worker.bgw_notify_pid = pg_sys::MyProcPid;
-        let target = (u64::from(pg_sys::MyDatabaseId.to_u32()) << 32) | u64::from(relid.to_u32());
-        worker.bgw_main_arg = Datum::from(target);
+        worker.bgw_main_arg = Datum::from(argument);
         let mut handle = std::ptr::null_mut();
         if pg_sys::RegisterDynamicBackgroundWorker(&mut worker, &mut handle) {
             pg_sys::WaitForBackgroundWorkerShutdown(handle);
+            pg_sys::pfree(handle.cast());
         }
     }
 }
 
-fn set(field: &mut [std::ffi::c_char], text: &str) {
+/// Sets a string field of a worker's description.
+pub fn set(field: &mut [std::ffi::c_char], text: &str) {
     for (to, from) in field.iter_mut().zip(text.bytes()) {
         *to = from as std::ffi::c_char;
+    }
+}
+
+/// Connects a worker to a database. It waits for no lock for long.
+pub fn connect(database: u32) {
+    // SAFETY: the usual order of a background worker's main function.
+    unsafe {
+        pg_sys::BackgroundWorkerUnblockSignals();
+        pg_sys::BackgroundWorkerInitializeConnectionByOid(Oid::from(database), Oid::INVALID, BYPASS_ALLOWCONN);
+        for (name, value) in [(c"lock_timeout", c"1s"), (c"synchronous_commit", c"off")] {
+            pg_sys::SetConfigOption(
+                name.as_ptr(),
+                value.as_ptr(),
+                pg_sys::GucContext::PGC_USERSET,
+                pg_sys::GucSource::PGC_S_OVERRIDE,
+            );
+        }
     }
 }
 
@@ -56,18 +81,9 @@ fn set(field: &mut [std::ffi::c_char], text: &str) {
 #[no_mangle]
 pub extern "C-unwind" fn braid_make_log(target: Datum) {
     let target = target.value() as u64;
-    // SAFETY: a background worker's main function, in its usual order.
+    connect((target >> 32) as u32);
+    // SAFETY: a transaction of its own around the work.
     unsafe {
-        pg_sys::BackgroundWorkerUnblockSignals();
-        pg_sys::BackgroundWorkerInitializeConnectionByOid(Oid::from((target >> 32) as u32), Oid::INVALID, BYPASS_ALLOWCONN);
-        for (name, value) in [(c"lock_timeout", c"1s"), (c"synchronous_commit", c"off")] {
-            pg_sys::SetConfigOption(
-                name.as_ptr(),
-                value.as_ptr(),
-                pg_sys::GucContext::PGC_USERSET,
-                pg_sys::GucSource::PGC_S_OVERRIDE,
-            );
-        }
         pg_sys::StartTransactionCommand();
         // The waiting writer's lock keeps the table as it is; to ask for one
         // here could queue behind somebody who waits for that writer.

@@ -50,6 +50,7 @@ pub mod twins;
 pub mod utility;
 pub mod utility_node;
 pub mod version;
+pub mod worker;
 pub mod writer;
 
 /// Registers settings and hooks. Runs in the postmaster.
@@ -60,6 +61,7 @@ pub fn init() {
     hooks::register();
     shmem::register();
     log_drop::register();
+    worker::register();
     table_am::install();
     naming::register();
     messages::register();

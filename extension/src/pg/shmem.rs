@@ -25,7 +25,8 @@ const SLOTS: usize = 16 * 1024;
 const PROBES: usize = 32;
 const RECENT: usize = 4;
 
-/// The marks of one table; a relation number of 0 holds the pins of a database.
+/// The marks of one table. Relation number 0 stands for the database: `floor`
+/// is its newest pin, `announcer` the newest transaction that wrote to it.
 #[repr(C)]
 pub struct Marks {
     key: AtomicU64,
@@ -179,7 +180,11 @@ pub fn note_write(relid: Oid, xid: u64) -> bool {
     // Plans of before a restart are gone, but branches are not: the start
     // counts as a pin.
     let known_from = shared.know();
-    let pin = shared.marks(0, false).map_or(0, |pins| pins.floor.load(SeqCst)).max(known_from);
+    let pins = shared.marks(0, true);
+    if let Some(pins) = pins {
+        pins.announcer.fetch_max(xid, SeqCst);
+    }
+    let pin = pins.map_or(0, |pins| pins.floor.load(SeqCst)).max(known_from);
     let Some(marks) = shared.marks(relid.to_u32(), true) else {
         shared.overflow.fetch_max(xid, SeqCst);
         return true;
@@ -204,6 +209,17 @@ fn committed(xid: u64) -> bool {
         let xid = pg_sys::TransactionId::from(xid as u32);
         !pg_sys::TransactionIdIsInProgress(xid) && pg_sys::TransactionIdDidCommit(xid)
     }
+}
+
+/// Every database that was written to since the server started, with the
+/// newest transaction that did.
+pub fn databases() -> Vec<(u32, u64)> {
+    let Some(shared) = shared() else { return Vec::new() };
+    let slots = shared.slots.iter().map(|slot| (slot.key.load(SeqCst), slot));
+    slots
+        .filter(|(key, slot)| *key != 0 && *key & 0xffff_ffff == 0 && slot.announcer.load(SeqCst) != 0)
+        .map(|(key, slot)| ((key >> 32) as u32, slot.announcer.load(SeqCst)))
+        .collect()
 }
 
 /// Notes that a pin is being taken in this database.
