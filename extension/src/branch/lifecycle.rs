@@ -24,8 +24,9 @@ pub fn create(name: &str, parent: &str) -> Result<(), Error> {
     if transaction::has_logged_writes() {
         return Err(Error::PinRefused { why: "This transaction has already changed tables." });
     }
-    capture::note_pin();
+    capture::before_pin();
     run(CREATE, &[name.into(), parent.id.into(), outer_user().into()]);
+    capture::note_pin();
     announce();
     Ok(())
 }

@@ -6,7 +6,7 @@
 //! whether it matters.
 
 use crate::pg::shmem::{self, Verdict};
-use crate::pg::{log_state, log_table, transaction};
+use crate::pg::{guc, log_drop, log_state, log_table, transaction};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
 use std::cell::RefCell;
@@ -71,8 +71,17 @@ fn changed_in_log(relid: Oid, as_of: &Snapshot) -> bool {
     newest.is_err()
 }
 
-/// A pin (a branch point) is being taken in this transaction: the next writer
-/// of each table tells the sessions that have plans.
+/// To be called before the snapshot of a pin (a branch point) is taken. When
+/// nothing kept history so far, this waits for the writers that are running:
+/// what they do is not logged, and would be "after" the pin.
+pub fn before_pin() {
+    if guc::retention_minutes() == 0 && !log_state::is_pinned() {
+        log_drop::wait_for_writers();
+    }
+}
+
+/// To be called once the snapshot of a pin was taken: the next writer of each
+/// table tells the sessions that have plans.
 pub fn note_pin() {
     shmem::note_pin();
     log_state::note_pin();

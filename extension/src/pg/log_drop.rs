@@ -9,17 +9,19 @@
 //! Nobody is waited for: a log that is being read is left for the worker.
 
 use super::catalog::{self, Key};
-use super::log_table;
+use super::{log_table, shmem};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
 
 static PREVIOUS: OnceLock<pg_sys::object_access_hook_type> = OnceLock::new();
 
 thread_local! {
+    /// This transaction is taking a pin.
+    static PINNING: Cell<bool> = const { Cell::new(false) };
     /// Relations, and columns (0: all of it), dropped in this transaction.
     static DROPPED: RefCell<Vec<(Oid, i16)>> = const { RefCell::new(Vec::new()) };
 }
@@ -70,10 +72,35 @@ unsafe extern "C-unwind" fn transaction_event(event: pg_sys::XactEvent::Type, _a
         }
         XACT_EVENT_ABORT | XACT_EVENT_COMMIT | XACT_EVENT_PREPARE => {
             DROPPED.with_borrow_mut(Vec::clear);
+            if PINNING.replace(false) {
+                shmem::set_pinning(false);
+            }
         }
         _ => {}
     }
 }
+
+/// Switches logging on for all, until this transaction ends, and waits for the
+/// transactions that may have written without (as CREATE INDEX CONCURRENTLY
+/// waits for writers).
+pub fn wait_for_writers() {
+    if !PINNING.replace(true) {
+        shmem::set_pinning(true);
+    }
+    // SAFETY: the array is palloc'ed and holds `count` elements; waiting takes
+    // part in deadlock detection.
+    unsafe {
+        let mut count = 0;
+        let running =
+            pg_sys::GetCurrentVirtualXIDs(pg_sys::InvalidTransactionId, false, false, VACUUM_FLAGS, &mut count);
+        for i in 0..count as usize {
+            pg_sys::VirtualXactLock(*running.add(i), true);
+        }
+    }
+}
+
+/// PROC_IS_AUTOVACUUM and PROC_IN_VACUUM: they write no rows.
+const VACUUM_FLAGS: c_int = 0x01 | 0x02;
 
 /// Removes the logs of what was dropped and is still gone.
 fn remove(dropped: &[(Oid, i16)]) {

@@ -5,7 +5,7 @@
 //! which the heap leaves to us), as one chunk that PostgreSQL frees whenever
 //! the entry is invalidated. Nothing here has to be told of ALTER TABLE.
 
-use super::{catalog, guc, log_table};
+use super::{catalog, guc, log_table, shmem};
 use crate::capture::LogInfo;
 use pgrx::pg_sys;
 use pgrx::pg_sys::{Oid, Relation};
@@ -26,6 +26,9 @@ pub struct State {
     pub keyed: bool,
     pub keys: i16,
     pub columns: i16,
+    /// The last column of the log that is used: it may be gone again when the
+    /// part of the transaction that added it was rolled back.
+    pub last_place: i16,
     /// The last transaction whose write of this table was noted.
     pub noted: u64,
     /// The last transaction that locked the log at its outermost level.
@@ -95,7 +98,7 @@ unsafe fn captures_slowly(rel: Relation) -> bool {
         if EXTENSION.load(Relaxed) == UNKNOWN && !detect() {
             return false;
         }
-        if guc::retention_minutes() == 0 && !pinned() {
+        if guc::retention_minutes() == 0 && !shmem::is_pinning() && !pinned() {
             return false;
         }
         let state = of(rel);
@@ -198,6 +201,7 @@ unsafe fn store(rel: Relation, captured: bool, info: Option<&LogInfo>, places: &
             (*state).keyed = !info.key.is_empty();
             (*state).keys = key.len() as i16;
             (*state).columns = places.len() as i16;
+            (*state).last_place = places.iter().copied().max().unwrap_or(0);
             let target = State::key(state).cast_mut();
             std::ptr::copy_nonoverlapping(key.as_ptr(), target, key.len());
             std::ptr::copy_nonoverlapping(places.as_ptr(), target.add(key.len()), places.len());

@@ -261,7 +261,11 @@ impl Target {
                 }
                 let index = if index_oid == Oid::INVALID { null_mut() } else { server::RelationIdGetRelation(index_oid) };
                 let state = log_state::of(rel);
-                if state.is_null() || (*state).log != log_oid || (index.is_null() && index_oid != Oid::INVALID) {
+                let stale = state.is_null()
+                    || (*state).log != log_oid
+                    || i32::from((*state).last_place) > (*(*log).rd_att).natts
+                    || (index.is_null() && index_oid != Oid::INVALID);
+                if stale {
                     server::RelationClose(log);
                     if !index.is_null() {
                         server::RelationClose(index);

@@ -26,7 +26,8 @@ const PROBES: usize = 32;
 const RECENT: usize = 4;
 
 /// The marks of one table. Relation number 0 stands for the database: `floor`
-/// is its newest pin, `announcer` the newest transaction that wrote to it.
+/// is its newest pin, `announcer` the newest transaction that wrote to it, and
+/// `next` counts the transactions that are taking a pin.
 #[repr(C)]
 pub struct Marks {
     key: AtomicU64,
@@ -231,6 +232,22 @@ pub fn note_pin() {
     if let Some(pins) = shared.marks(0, true) {
         pins.floor.fetch_max(next, SeqCst);
     }
+}
+
+/// A transaction begins or ends to take a pin: until it ends everything is
+/// logged, also when nothing kept history before.
+pub fn set_pinning(begins: bool) {
+    let Some(pins) = shared().and_then(|shared| shared.marks(0, true)) else { return };
+    if begins {
+        pins.next.fetch_add(1, SeqCst);
+    } else {
+        pins.next.fetch_sub(1, SeqCst);
+    }
+}
+
+/// True while a pin is being taken in this database.
+pub fn is_pinning() -> bool {
+    shared().and_then(|shared| shared.marks(0, false)).is_some_and(|pins| pins.next.load(SeqCst) > 0)
 }
 
 /// What is known about writes of a table after a snapshot.
