@@ -15,6 +15,7 @@
 //! `pggit_path` never joins the path: its look-up is the moment at which answers
 //! that are out of date are read again (see `pg::naming`).
 
+use super::server;
 use crate::branch::session;
 use pgrx::pg_sys;
 use pgrx::prelude::*;

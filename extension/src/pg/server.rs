@@ -73,6 +73,7 @@ unsafe extern "C-unwind" {
         count: *mut c_int,
     ) -> c_int;
     pub fn toast_close_indexes(indexes: *mut Relation, count: c_int, mode: LOCKMODE);
+    pub fn assign_search_path(value: *const std::ffi::c_char, extra: *mut c_void);
     pub fn NewRelationCreateToastTable(rel: Oid, options: Datum);
 }
 
