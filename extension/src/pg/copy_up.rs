@@ -397,9 +397,10 @@ impl CopyUp<'_> {
                 self.copied += 1;
             }
             Some(xid) if xid == transaction::current_xid() => {}
+            // Hidden before this transaction began: the row is not there.
+            Some(xid) if transaction::repeatable() && transaction::sees(xid) => {}
             Some(_) => {
-                // SAFETY: a plain variable of this backend.
-                if unsafe { pg_sys::XactIsoLevel } >= pg_sys::XACT_REPEATABLE_READ as i32 {
+                if transaction::repeatable() {
                     crate::pg::report::error("40001", "could not serialize access due to concurrent update", None, None);
                 }
                 self.waited = true;

@@ -33,6 +33,19 @@ pub fn next_xid() -> u64 {
     unsafe { pg_sys::ReadNextFullTransactionId().value }
 }
 
+/// True under REPEATABLE READ and SERIALIZABLE: one snapshot for all statements.
+pub fn repeatable() -> bool {
+    // SAFETY: a plain variable of this backend.
+    unsafe { pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32 }
+}
+
+/// True when the transaction's snapshot sees what transaction `xid` did.
+pub fn sees(xid: u64) -> bool {
+    // SAFETY: the transaction has its snapshot; the number has not wrapped
+    // while a row of that transaction is younger than the snapshot.
+    unsafe { !pg_sys::XidInMVCCSnapshot((xid as u32).into(), pg_sys::GetTransactionSnapshot()) }
+}
+
 /// True in a read-only transaction.
 pub fn is_read_only() -> bool {
     // SAFETY: a plain variable of this backend.

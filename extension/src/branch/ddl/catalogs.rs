@@ -77,7 +77,7 @@ pub fn rewrite(query: *mut pg_sys::Query) {
             continue;
         }
         if let Some(rule) = RULES.iter().find(|rule| rule.catalog == table.relid()) {
-            table.replace_with(tree::analyse(&print(rule)));
+            table.replace_with(crate::pg::printed::analyse(&print(rule)));
         }
     }
 }
