@@ -77,8 +77,11 @@ pub fn throughput(bench: &mut Bench) -> Result<()> {
 }
 
 fn time_per_transaction(load: &Load<'_>, cluster: &Cluster) -> Result<f64> {
+    pgbench::wait_until_idle(cluster)?;
     let before = pgbench::server_time(cluster)?;
     let rate = load.rate(cluster)?;
+    // A session's time is added to its parent's when it is gone, a little after pgbench is.
+    pgbench::wait_until_idle(cluster)?;
     Ok((pgbench::server_time(cluster)? - before) / (rate * f64::from(load.seconds)))
 }
 

@@ -4,6 +4,7 @@ use anyhow::{ensure, Context, Result};
 use braid_regress::server::Cluster;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// How statements are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,6 +152,26 @@ pub fn server_time(cluster: &Cluster) -> Result<f64> {
         .filter_map(|field| field.parse::<f64>().ok())
         .sum();
     Ok(ticks * 10_000.0)
+}
+
+/// Waits until no session is left on the server.
+pub fn wait_until_idle(cluster: &Cluster) -> Result<()> {
+    let pid = cluster.pid().context("the server does not run")?;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while sessions_of(pid)? > 0 {
+        ensure!(Instant::now() < deadline, "sessions stay on the server");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+/// Children of the server that serve a client: their title names user and database.
+fn sessions_of(pid: u32) -> Result<usize> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
+    let title =
+        |child: &str| std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default();
+    let is_session = |child: &&str| title(child).contains("[local]");
+    Ok(children.split_whitespace().filter(is_session).count())
 }
 
 fn first_error(text: &str) -> &str {
