@@ -208,10 +208,6 @@ CREATE TABLE pggit.born (
     PRIMARY KEY (classid, objid)
 );
 
--- Always empty; its place in the search path announces a look-up.
-CREATE SCHEMA pggit_path;
-GRANT USAGE ON SCHEMA pggit_path TO PUBLIC;
-
 -- Overlays, tombstones and logs live here: never in a search path.
 CREATE SCHEMA pggit_store;
 REVOKE ALL ON SCHEMA pggit_store FROM PUBLIC;

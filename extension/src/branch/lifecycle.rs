@@ -24,6 +24,7 @@ pub fn create(name: &str, parent: &str) -> Result<(), Error> {
     if transaction::has_logged_writes() {
         return Err(Error::PinRefused { why: "This transaction has already changed tables." });
     }
+    super::ddl::check_can_be_parent(&parent)?;
     capture::before_pin();
     run(CREATE, &[name.into(), parent.id.into(), outer_user().into()]);
     capture::note_pin();

@@ -72,7 +72,7 @@ unsafe extern "C-unwind" fn object_access(
 /// False for the schema that only announces: it does not join the path.
 fn before_look_up(namespace: Oid, qualified: bool) -> bool {
     report::catch(sync);
-    qualified || namespace != SENTINEL.with(Cell::get)
+    qualified || namespace != SENTINEL.with(Cell::get) || search_path::names_extension()
 }
 
 /// The answers are out of date: statements prepared with them are analysed
@@ -129,7 +129,7 @@ pub fn sync() {
         function_names::refresh();
         return;
     }
-    SENTINEL.with(|oid| oid.set(objects::namespace(c"pggit_path")));
+    SENTINEL.with(|oid| oid.set(objects::namespace(c"pggit")));
     let Ok(Some(branch)) = session::look() else { return };
     name_cache::watch();
     name_cache::retract();

@@ -7,12 +7,12 @@
 //!
 //! ```text
 //!   user:     "$user", public
-//!   look-up:  pggit_path, "~$user", "$user", "~public", public
+//!   look-up:  pggit, "~$user", "$user", "~public", public
 //! ```
 //!
 //! `~public` is an alias that [`super::name_cache`] answers with the branch's
 //! schema; where there is none, PostgreSQL skips the unknown name. The leading
-//! `pggit_path` never joins the path: its look-up is the moment at which answers
+//! `pggit` joins the path only if the user named it: its look-up is the moment at which answers
 //! that are out of date are read again (see `pg::naming`).
 
 use super::server;
@@ -135,7 +135,7 @@ pub fn alias(schema: &str) -> String {
 }
 
 fn expand(text: &str) -> String {
-    let mut out = String::from("pggit_path");
+    let mut out = String::from("pggit");
     for name in names(text) {
         out.push_str(&format!(", {}, {}", quoted(&alias(&name)), quoted(&name)));
     }
@@ -180,6 +180,13 @@ pub fn names(text: &str) -> Vec<String> {
         rest = rest.trim_start().strip_prefix(',').unwrap_or("").trim_start();
     }
     names
+}
+
+/// True when the user's own path names the schema of the extension.
+pub fn names_extension() -> bool {
+    // SAFETY: the setting's current value is a C string.
+    let text = unsafe { CStr::from_ptr(USER_TEXT.load(Ordering::Relaxed)) }.to_string_lossy();
+    text.contains("pggit") && names(&text).iter().any(|name| name == "pggit")
 }
 
 /// The schemas of the path as the user wrote them, with `$user` filled in.

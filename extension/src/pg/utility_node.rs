@@ -158,6 +158,14 @@ impl Statement {
         }
     }
 
+    /// The new name of ALTER ... RENAME TO, for relations.
+    pub fn new_relation_name(&self) -> Option<String> {
+        self.new_name().filter(|_| {
+            // SAFETY: by tag, checked in `new_name`.
+            unsafe { !(as_node!(self.node, RenameStmt)).relation.is_null() }
+        })
+    }
+
     /// The objects the statement names that exist now.
     pub fn targets(&self) -> Vec<Target> {
         // SAFETY: each node type is read as what its tag says.
@@ -443,7 +451,7 @@ impl Statement {
             let node = as_node!(self.node, CreateSchemaStmt);
             let name = match text(node.schemaname) {
                 Some(name) => name,
-                None => text((*node.authrole).rolename)?,
+                None => text((*node.authrole).rolename).unwrap_or_else(super::rollback::current_user),
             };
             Some((name, !node.schemaElts.is_null()))
         }

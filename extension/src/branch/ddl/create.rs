@@ -17,7 +17,7 @@ pub fn object(branch: &Branch, statement: &mut Statement) -> Result<After, Error
     let Some((schema, name)) = statement.creates() else { return Ok(After::nothing()) };
     let Some(base) = target_schema(schema.as_deref()) else { return Ok(After::nothing()) };
     let user_name = super::sql::schema_name(base);
-    if user_name == "pggit" || user_name == "pggit_path" {
+    if user_name == "pggit" {
         return Err(super::refused(statement));
     }
     if schemas::base_of(branch.id, base).is_some() {

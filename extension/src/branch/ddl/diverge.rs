@@ -13,7 +13,7 @@ use crate::branch::session::internally;
 use crate::branch::{overlay, read};
 use crate::error::Error;
 use crate::pg::utility_node::{Kind, Statement, TableChange, Target};
-use crate::pg::{catalog, guc, objects, transaction};
+use crate::pg::{catalog, guc, objects, report, transaction};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::{self, Oid};
 
@@ -40,6 +40,7 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
     let rows = changes.contains(&TableChange::Rows) && statement.kind() == Kind::Change;
     let mut tables = Vec::new();
     for target in statement.targets() {
+        check_new_name(branch, statement, target);
         if !is_inherited(branch, target) {
             note(branch, target, &changes, &mut tables, rows)?;
             continue;
@@ -105,6 +106,17 @@ pub fn relatives(branch: &Branch, statement: &Statement) -> Result<(), Error> {
     Ok(())
 }
 
+/// A new name must be free among what the branch inherits, too: the server
+/// only looks at the branch's own schema.
+fn check_new_name(branch: &Branch, statement: &Statement, target: Target) {
+    let Some(name) = statement.new_relation_name().filter(|_| target.class == pg_sys::RelationRelationId) else { return };
+    let schema = objects::schema_of(target.class, target.object);
+    let base = schemas::base_of(branch.id, schema).unwrap_or(schema);
+    if base != Oid::INVALID && objects::relation_named(&name, base).is_some() {
+        report::error("42P07", &format!("relation \"{name}\" already exists"), None, None);
+    }
+}
+
 fn drops_key(changes: &[TableChange], table: Oid) -> bool {
     let key = internally(|| crate::pg::shape::shape(table)).key;
     changes.iter().any(|change| matches!(change, TableChange::DropColumn(name) if key.contains(&objects::column(table, name))))
@@ -120,7 +132,10 @@ fn note(branch: &Branch, target: Target, changes: &[TableChange], tables: &mut V
     if rows || drops_key(changes, over.overlay) {
         materialise(branch, &over)?;
     }
-    tables.push(ChangedTable { overlay: over.overlay, changes: changes.to_vec(), checks: checks_of(over.overlay) });
+    // ALTER TABLE reaches partitions and children too.
+    for member in internally(|| crate::pg::shape::inheritors(over.overlay)) {
+        tables.push(ChangedTable { overlay: member, changes: changes.to_vec(), checks: checks_of(member) });
+    }
     Ok(())
 }
 

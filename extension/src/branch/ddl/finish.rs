@@ -80,7 +80,9 @@ impl After {
         }
         self.renamed.iter().for_each(|branch| schemas::refresh_names(*branch));
         if self.extension_gone {
-            sql::run("DROP SCHEMA IF EXISTS pggit", &[]);
+            if crate::pg::objects::schema_named("pggit").is_some() {
+                sql::run("DROP SCHEMA pggit", &[]);
+            }
         }
         let Some(branch) = self.branch else { return Ok(()) };
         for schema in &self.schemas_gone {
