@@ -75,8 +75,9 @@ mod tests {
     #[test]
     fn names_fit_and_differ() {
         let mut rng = Rng::new(3);
-        let names: std::collections::BTreeSet<String> =
-            (0..500).map(|i| name(&mut rng, &format!("t{i}"), 100)).collect();
+        let names: std::collections::BTreeSet<String> = (0..500)
+            .map(|i| name(&mut rng, &format!("t{i}"), 100))
+            .collect();
         assert_eq!(names.len(), 500);
         assert!(names.iter().all(|n| n.len() <= 63));
         assert!(names.iter().any(|n| n.len() == 63));

@@ -23,7 +23,10 @@ impl Db {
 
     /// On a server of the test's own.
     pub fn on_server(server: &'static Server) -> Db {
-        Db { server, name: server.braid_database() }
+        Db {
+            server,
+            name: server.braid_database(),
+        }
     }
 
     /// With some statements run on main first.
@@ -45,7 +48,8 @@ impl Db {
 
     /// Creates a branch of main and returns a session on it.
     pub fn branch(&self, name: &str) -> Conn {
-        self.main().exec(&format!("SELECT pggit.create_branch('{name}')"));
+        self.main()
+            .exec(&format!("SELECT pggit.create_branch('{name}')"));
         self.on(name)
     }
 
@@ -126,7 +130,11 @@ impl Conn {
         let outcome = self.run(sql);
         match outcome.error {
             Some(e) => e,
-            None => panic!("{sql}\n  succeeded: {} {:?}", outcome.tag(), outcome.lines()),
+            None => panic!(
+                "{sql}\n  succeeded: {} {:?}",
+                outcome.tag(),
+                outcome.lines()
+            ),
         }
     }
 
@@ -142,7 +150,9 @@ impl Conn {
     #[track_caller]
     pub fn blocks(&mut self, sql: &str) -> bool {
         self.0.send(sql, None).expect("sent");
-        self.0.is_waiting(Duration::from_millis(400)).expect("alive")
+        self.0
+            .is_waiting(Duration::from_millis(400))
+            .expect("alive")
     }
 
     /// The answer to the statement that was sent by [`Conn::blocks`].

@@ -15,15 +15,17 @@ const LIST: &str = include_str!("../known_failures.txt");
 /// Why a test is known to fail on the server's version.
 pub fn reason(name: &str) -> Option<&'static str> {
     let major = std::env::var("PG").unwrap_or_else(|_| "15".to_string());
-    LIST.lines().filter(|l| !l.starts_with('#')).find_map(|line| {
-        let (head, reason) = line.split_once(": ")?;
-        let (listed, majors) = match head.split_once(" [") {
-            Some((listed, majors)) => (listed, majors.trim_end_matches(']')),
-            None => (head, ""),
-        };
-        let applies = majors.is_empty() || majors.split(',').any(|m| m.trim() == major);
-        (listed == name && applies).then_some(reason.trim())
-    })
+    LIST.lines()
+        .filter(|l| !l.starts_with('#'))
+        .find_map(|line| {
+            let (head, reason) = line.split_once(": ")?;
+            let (listed, majors) = match head.split_once(" [") {
+                Some((listed, majors)) => (listed, majors.trim_end_matches(']')),
+                None => (head, ""),
+            };
+            let applies = majors.is_empty() || majors.split(',').any(|m| m.trim() == major);
+            (listed == name && applies).then_some(reason.trim())
+        })
 }
 
 /// Runs a test body and holds its result against the list. A failing body runs a
@@ -52,14 +54,19 @@ pub fn check(name: &str, body: impl Fn()) {
         (Ok(()), Some(_)) if report => println!("KNOWN fixed {name}"),
         (Ok(()), Some(_)) => {
             println!("{name} passes now: take it off known_failures.txt");
-            assert!(std::env::var("KNOWN").as_deref() != Ok("strict"), "{name} passes now");
+            assert!(
+                std::env::var("KNOWN").as_deref() != Ok("strict"),
+                "{name} passes now"
+            );
         }
     }
 }
 
 fn text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+    let text = text
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -5,7 +5,8 @@ use braid_e2e::db::{Conn, Db};
 use braid_testkit::names::literal;
 use braid_testkit::ServerError;
 
-const TABLE: &str = "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'one'), (2, 'two')";
+const TABLE: &str =
+    "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'one'), (2, 'two')";
 
 /// A primary line in PostgreSQL's style, and something to go on with.
 fn assert_helpful(e: &ServerError) {

@@ -20,9 +20,21 @@ const SCHEMA: &str = "CREATE TABLE a (id int PRIMARY KEY, n bigint, pad text);
     INSERT INTO b SELECT i, 1000 FROM generate_series(1, 200) i";
 
 /// Writes on one side until stopped or cut off; returns the last committed number.
-fn write(server: &Server, database: &str, branch: &str, from: i64, stop: &AtomicBool, pid: &AtomicI64) -> i64 {
+fn write(
+    server: &Server,
+    database: &str,
+    branch: &str,
+    from: i64,
+    stop: &AtomicBool,
+    pid: &AtomicI64,
+) -> i64 {
     let options = format!("-c pggit.branch={branch}");
-    let Ok(mut s) = Session::connect(&server.target(), "postgres", database, &[("options", &options)]) else {
+    let Ok(mut s) = Session::connect(
+        &server.target(),
+        "postgres",
+        database,
+        &[("options", &options)],
+    ) else {
         return from;
     };
     pid.store(i64::from(s.pid), Ordering::SeqCst);
@@ -50,17 +62,37 @@ fn check(db: &Db, side: &str, committed: i64) -> i64 {
     let line = s.line(&format!(
         "SELECT (SELECT sum(n) FROM a) + (SELECT sum(n) FROM b), count(*), coalesce(max(k), 0) FROM done WHERE side = '{side}'"
     ));
-    let numbers: Vec<i64> = line.split('|').map(|v| v.parse().expect("a number")).collect();
+    let numbers: Vec<i64> = line
+        .split('|')
+        .map(|v| v.parse().expect("a number"))
+        .collect();
     assert_eq!(numbers[0], 400_000, "{side}: money is conserved");
-    assert_eq!(numbers[1], numbers[2], "{side}: no transaction is missing in between");
-    assert!(numbers[2] >= committed && numbers[2] <= committed + 1, "{side}: {line}, committed {committed}");
-    assert_eq!(s.line("SELECT count(*) - count(DISTINCT id) FROM a"), "0", "{side}");
-    assert_eq!(s.line("SELECT sum(n) FROM (SELECT n FROM a ORDER BY id) x"), s.line("SELECT sum(n) FROM a"), "{side}");
+    assert_eq!(
+        numbers[1], numbers[2],
+        "{side}: no transaction is missing in between"
+    );
+    assert!(
+        numbers[2] >= committed && numbers[2] <= committed + 1,
+        "{side}: {line}, committed {committed}"
+    );
+    assert_eq!(
+        s.line("SELECT count(*) - count(DISTINCT id) FROM a"),
+        "0",
+        "{side}"
+    );
+    assert_eq!(
+        s.line("SELECT sum(n) FROM (SELECT n FROM a ORDER BY id) x"),
+        s.line("SELECT sum(n) FROM a"),
+        "{side}"
+    );
     numbers[2]
 }
 
 fn own_server() -> &'static Server {
-    Box::leak(Box::new(Server::start(Library::Preloaded, "fsync = on\nfull_page_writes = on\nsynchronous_commit = on")))
+    Box::leak(Box::new(Server::start(
+        Library::Preloaded,
+        "fsync = on\nfull_page_writes = on\nsynchronous_commit = on",
+    )))
 }
 
 /// Runs writers on main and a branch, lets `harm` strike, checks; a few rounds.
@@ -68,7 +100,9 @@ fn rounds(server: &'static Server, rounds: usize, harm: impl Fn(&Server, &[Atomi
     let db = Db::on_server(server);
     db.main().exec(SCHEMA);
     db.branch("work");
-    let frozen = db.branch("frozen").line("SELECT md5(string_agg(a::text, ',' ORDER BY id)) FROM a");
+    let frozen = db
+        .branch("frozen")
+        .line("SELECT md5(string_agg(a::text, ',' ORDER BY id)) FROM a");
     let mut last = [0, 0];
     for round in 0..rounds {
         let stop = AtomicBool::new(false);
@@ -84,7 +118,9 @@ fn rounds(server: &'static Server, rounds: usize, harm: impl Fn(&Server, &[Atomi
         });
         server.wait_until_ready();
         last = [check(&db, "main", last[0]), check(&db, "work", last[1])];
-        let now = db.on("frozen").line("SELECT md5(string_agg(a::text, ',' ORDER BY id)) FROM a");
+        let now = db
+            .on("frozen")
+            .line("SELECT md5(string_agg(a::text, ',' ORDER BY id)) FROM a");
         assert_eq!(now, frozen, "a branch nobody writes does not move");
     }
     assert!(last[0] > 0 && last[1] > 0, "both sides wrote: {last:?}");

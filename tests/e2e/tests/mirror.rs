@@ -22,7 +22,10 @@ fn copies_show_no_difference_even_with_rows_in_another_order() {
     let report = run_suite(Server::shared_stock(), &copies(Flaw::Reordered, 60));
     println!("{report}");
     assert_eq!(report.different, 0, "{report}");
-    assert!(report.failed_alike * 4 < report.statements, "most statements should succeed");
+    assert!(
+        report.failed_alike * 4 < report.statements,
+        "most statements should succeed"
+    );
 }
 
 #[test]
@@ -52,7 +55,11 @@ fn assert_found(flaw: Flaw) {
     let mut suite = copies(flaw, 24);
     suite.shrink_budget = 0;
     let report = run_suite(Server::shared_stock(), &suite);
-    assert!(report.different >= 8, "only {} of 24 cases noticed {flaw:?}", report.different);
+    assert!(
+        report.different >= 8,
+        "only {} of 24 cases noticed {flaw:?}",
+        report.different
+    );
 }
 
 /// Runs one level against the extension and holds the result against the list of
@@ -69,14 +76,22 @@ fn assert_equal(name: &str, level: Level, cases: u64) {
     let refused = report.refused_percent();
     let equal = report.different == 0 && report.invalid == 0 && refused <= REFUSED_AT_MOST;
     match known {
-        None => assert!(equal, "{name}: {} differences, {refused:.2} % refused\n{report}", report.different),
+        None => assert!(
+            equal,
+            "{name}: {} differences, {refused:.2} % refused\n{report}",
+            report.different
+        ),
         Some(_) => assert!(!equal, "{name} passes now: take it off known_failures.txt"),
     }
 }
 
 #[test]
 fn a_branch_that_is_only_read_equals_a_copy() {
-    assert_equal("a_branch_that_is_only_read_equals_a_copy", Level::Reads, 100);
+    assert_equal(
+        "a_branch_that_is_only_read_equals_a_copy",
+        Level::Reads,
+        100,
+    );
 }
 
 #[test]
@@ -86,7 +101,11 @@ fn a_branch_that_is_written_equals_a_copy() {
 
 #[test]
 fn a_branch_whose_schema_changes_equals_a_copy() {
-    assert_equal("a_branch_whose_schema_changes_equals_a_copy", Level::Full, 100);
+    assert_equal(
+        "a_branch_whose_schema_changes_equals_a_copy",
+        Level::Full,
+        100,
+    );
 }
 
 /// Replays every saved script; those that still differ are in the list of known
@@ -98,13 +117,23 @@ fn differences_found_once_stay_away() {
     let mut files: Vec<_> = entries.flatten().map(|e| e.path()).collect();
     files.sort();
     let mut wrong = Vec::new();
-    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "sql")) {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    for file in files
+        .iter()
+        .filter(|f| f.extension().is_some_and(|e| e == "sql"))
+    {
+        let name = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let script = std::fs::read_to_string(file).expect("a script");
         let verdict = match replay(Server::shared(), Subject::Braid, &script) {
             Err(e) => Some(e),
             Ok(found) => found.difference.map(|(_, d)| {
-                format!("on {}: {}\n  expected {}\n  actual {}", d.side, d.sql, d.expected, d.actual)
+                format!(
+                    "on {}: {}\n  expected {}\n  actual {}",
+                    d.side, d.sql, d.expected, d.actual
+                )
             }),
         };
         match (verdict, known::reason(&format!("regression {name}"))) {

@@ -117,5 +117,8 @@ impl Outcome {
 
 /// A row as one line.
 pub fn join(row: &[Option<String>]) -> String {
-    row.iter().map(|v| v.as_deref().unwrap_or("\\N")).collect::<Vec<_>>().join("|")
+    row.iter()
+        .map(|v| v.as_deref().unwrap_or("\\N"))
+        .collect::<Vec<_>>()
+        .join("|")
 }

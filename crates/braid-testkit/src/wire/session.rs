@@ -192,11 +192,16 @@ impl Session {
     }
 
     fn begin(&mut self, input: Option<&str>) {
-        self.pending = Some(Pending { input: input.map(str::to_string), ..Pending::default() });
+        self.pending = Some(Pending {
+            input: input.map(str::to_string),
+            ..Pending::default()
+        });
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Lost> {
-        self.stream.write_all(bytes).map_err(|e| Lost::Closed(e.to_string()))
+        self.stream
+            .write_all(bytes)
+            .map_err(|e| Lost::Closed(e.to_string()))
     }
 
     /// Takes what the server has sent until the request is done (true) or the
@@ -263,7 +268,9 @@ impl Session {
             b'G' => return self.answer_copy_in(),
             _ => {}
         }
-        let Some(pending) = self.pending.as_mut() else { return Ok(()) };
+        let Some(pending) = self.pending.as_mut() else {
+            return Ok(());
+        };
         match kind {
             b'T' => {
                 let n = reader.i16();
@@ -307,7 +314,11 @@ impl Session {
     }
 
     fn answer_copy_in(&mut self) -> Result<(), Lost> {
-        let input = self.pending.as_mut().and_then(|p| p.input.take()).unwrap_or_default();
+        let input = self
+            .pending
+            .as_mut()
+            .and_then(|p| p.input.take())
+            .unwrap_or_default();
         let mut bytes = message::frame(b'd', input.as_bytes());
         bytes.extend_from_slice(&message::frame(b'c', &[]));
         self.write(&bytes)

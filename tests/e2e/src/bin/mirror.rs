@@ -25,7 +25,10 @@ fn main() -> ExitCode {
         ["copies"] => suite(Subject::Copies(Flaw::Reordered)),
         ["print", seed] => {
             let seed = seed.parse().unwrap_or(1);
-            print!("{}", generate::case(seed, &Profile::from_env(Level::Full)).print());
+            print!(
+                "{}",
+                generate::case(seed, &Profile::from_env(Level::Full)).print()
+            );
             ExitCode::SUCCESS
         }
         files => replay_files(files),
@@ -66,7 +69,11 @@ fn replay_files(files: &[&str]) -> ExitCode {
 }
 
 fn start(subject: Subject) -> Server {
-    let library = if subject == Subject::Braid { Library::Preloaded } else { Library::Absent };
+    let library = if subject == Subject::Braid {
+        Library::Preloaded
+    } else {
+        Library::Absent
+    };
     Server::start(library, "")
 }
 

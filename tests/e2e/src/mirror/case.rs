@@ -88,7 +88,10 @@ pub struct Case {
 impl Case {
     /// How many statements it runs.
     pub fn statements(&self) -> usize {
-        self.actions.iter().filter(|a| matches!(a, Action::Run(_))).count()
+        self.actions
+            .iter()
+            .filter(|a| matches!(a, Action::Run(_)))
+            .count()
     }
 
     /// The script.
@@ -109,7 +112,10 @@ impl Case {
 
     /// Reads a printed script.
     pub fn parse(text: &str) -> Result<Case, String> {
-        let mut case = Case { sessions: Sessions::Switching, actions: Vec::new() };
+        let mut case = Case {
+            sessions: Sessions::Switching,
+            actions: Vec::new(),
+        };
         for block in blocks(text) {
             let words: Vec<&str> = block.head.split_whitespace().collect();
             match words.as_slice() {
@@ -121,7 +127,8 @@ impl Case {
                 ["check"] => case.actions.push(Action::Check),
                 ["catalogs"] => case.actions.push(Action::Catalogs),
                 [side, flags @ ..] => {
-                    case.actions.push(Action::Run(parse_statement(side, flags, &block.body)?));
+                    case.actions
+                        .push(Action::Run(parse_statement(side, flags, &block.body)?));
                 }
                 [] => return Err("empty directive".to_string()),
             }
@@ -174,7 +181,10 @@ fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for line in text.lines() {
         if let Some(head) = line.strip_prefix("--@ ") {
-            blocks.push(Block { head: head.to_string(), body: String::new() });
+            blocks.push(Block {
+                head: head.to_string(),
+                body: String::new(),
+            });
         } else if let Some(block) = blocks.last_mut() {
             let ours = line.starts_with("SELECT pggit.switch_branch(")
                 || line.starts_with("SELECT pggit.create_branch(");
@@ -213,7 +223,9 @@ fn parse_statement(side: &str, flags: &[&str], body: &str) -> Result<Statement, 
     }
     let body = match body.strip_suffix("\\.\n") {
         Some(with_input) => {
-            let (sql, input) = with_input.split_once(";\n").ok_or("COPY without its input")?;
+            let (sql, input) = with_input
+                .split_once(";\n")
+                .ok_or("COPY without its input")?;
             s.input = Some(input.to_string());
             sql
         }
@@ -241,7 +253,10 @@ mod tests {
             actions: vec![
                 Action::Run(state),
                 Action::Run(Statement::on("main", "CREATE TABLE t (a int)")),
-                Action::Branch { name: "b1".into(), parent: "main".into() },
+                Action::Branch {
+                    name: "b1".into(),
+                    parent: "main".into(),
+                },
                 Action::Run(copy),
                 Action::Run(sorted),
                 Action::Check,

@@ -33,7 +33,11 @@ impl Difference {
             Some(verb) => verb,
             None => "",
         };
-        format!("{verb} / {} / {}", shape(&self.expected), shape(&self.actual))
+        format!(
+            "{verb} / {} / {}",
+            shape(&self.expected),
+            shape(&self.actual)
+        )
     }
 }
 
@@ -84,13 +88,18 @@ pub fn compare(statement: &Statement, subject: &Outcome, reference: &Outcome) ->
 }
 
 fn depends_on_rows(e: &ServerError) -> bool {
-    ["22", "23", "P0"].iter().any(|class| e.code.starts_with(class))
+    ["22", "23", "P0"]
+        .iter()
+        .any(|class| e.code.starts_with(class))
 }
 
 fn error_key(e: &ServerError) -> String {
     let mut key = format!("{} {}: {}", e.severity, e.code, e.message);
     let fields = [&e.schema, &e.table, &e.column, &e.data_type, &e.constraint];
-    for (label, value) in ["schema", "table", "column", "type", "constraint"].iter().zip(fields) {
+    for (label, value) in ["schema", "table", "column", "type", "constraint"]
+        .iter()
+        .zip(fields)
+    {
         if !value.is_empty() {
             key.push_str(&format!("; {label}={value}"));
         }
@@ -107,14 +116,26 @@ fn describe(statement: &Statement, one: &Outcome, other: &Outcome) -> Vec<String
     for (i, result) in one.results.iter().enumerate() {
         lines.push(result.tag.clone());
         lines.extend(columns(result, other.results.get(i)));
-        let mut rows: Vec<String> = result.rows.iter().map(|r| format!("  {}", join(r))).collect();
-        rows.extend(result.copied.iter().map(|l| format!("  {}", l.trim_end_matches('\n'))));
+        let mut rows: Vec<String> = result
+            .rows
+            .iter()
+            .map(|r| format!("  {}", join(r)))
+            .collect();
+        rows.extend(
+            result
+                .copied
+                .iter()
+                .map(|l| format!("  {}", l.trim_end_matches('\n'))),
+        );
         if !statement.ordered {
             rows.sort();
         }
         lines.extend(rows);
     }
-    let notices = one.notices.iter().map(|n| format!("{} {}: {}", n.severity, n.code, n.message));
+    let notices = one
+        .notices
+        .iter()
+        .map(|n| format!("{} {}: {}", n.severity, n.code, n.message));
     let mut notices: Vec<String> = notices.collect();
     notices.sort();
     lines.extend(notices);
@@ -128,7 +149,9 @@ fn columns(result: &ResultSet, other: Option<&ResultSet>) -> Option<String> {
         return None;
     }
     let header = result.columns.iter().enumerate().map(|(i, c)| {
-        let counterpart = other.and_then(|o| o.columns.get(i)).map_or(0, |o| o.type_oid);
+        let counterpart = other
+            .and_then(|o| o.columns.get(i))
+            .map_or(0, |o| o.type_oid);
         let builtin = c.type_oid < 16384 || counterpart < 16384;
         format!("{}:{}", c.name, if builtin { c.type_oid } else { 16384 })
     });
@@ -138,7 +161,8 @@ fn columns(result: &ResultSet, other: Option<&ResultSet>) -> Option<String> {
 /// Long equal parts say nothing: keeps the first line and the lines that differ.
 fn only_differing(expected: &[String], actual: &[String]) -> (String, String) {
     let pick = |mine: &[String], theirs: &[String]| {
-        let mut left: std::collections::BTreeMap<&String, usize> = std::collections::BTreeMap::new();
+        let mut left: std::collections::BTreeMap<&String, usize> =
+            std::collections::BTreeMap::new();
         for line in theirs {
             *left.entry(line).or_default() += 1;
         }

@@ -32,7 +32,13 @@ pub struct Profile {
 impl Profile {
     /// The given level with everything in it.
     pub fn of(level: Level) -> Profile {
-        Profile { level, depth: 3, hostile: 35, without: BTreeSet::new(), only: BTreeSet::new() }
+        Profile {
+            level,
+            depth: 3,
+            hostile: 35,
+            without: BTreeSet::new(),
+            only: BTreeSet::new(),
+        }
     }
 
     /// `MIRROR_LEVEL` (reads, dml, full), `MIRROR_DEPTH`, `MIRROR_WITHOUT` and
@@ -64,10 +70,17 @@ impl Profile {
 
 /// A number from the environment.
 pub fn env_number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
 }
 
 fn env_words(name: &str) -> BTreeSet<String> {
     let value = std::env::var(name).unwrap_or_default();
-    value.split(',').filter(|w| !w.is_empty()).map(str::to_string).collect()
+    value
+        .split(',')
+        .filter(|w| !w.is_empty())
+        .map(str::to_string)
+        .collect()
 }

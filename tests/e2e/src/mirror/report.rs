@@ -74,18 +74,36 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (signature, d) in &self.differences {
             writeln!(f, "\n=== difference in {} case(s): {signature}", d.cases)?;
-            writeln!(f, "seed {}; on {}: {}", d.seed, d.difference.side, d.difference.sql)?;
+            writeln!(
+                f,
+                "seed {}; on {}: {}",
+                d.seed, d.difference.side, d.difference.sql
+            )?;
             writeln!(f, "-- expected (copy):\n{}", indent(&d.difference.expected))?;
             writeln!(f, "-- actual (branch):\n{}", indent(&d.difference.actual))?;
             writeln!(f, "-- script:\n{}", d.script)?;
         }
         writeln!(f, "cases            {}", self.cases)?;
-        writeln!(f, "statements       {}, {} of them on branches", self.statements, self.on_branches)?;
+        writeln!(
+            f,
+            "statements       {}, {} of them on branches",
+            self.statements, self.on_branches
+        )?;
         writeln!(f, "failed alike     {}", self.failed_alike)?;
         writeln!(f, "order-dependent  {}", self.ambiguous)?;
         writeln!(f, "not finished     {}", self.invalid)?;
-        writeln!(f, "differences      {} ({} kinds)", self.different, self.differences.len())?;
-        writeln!(f, "refused          {} ({:.2} %)", self.refusals(), self.refused_percent())?;
+        writeln!(
+            f,
+            "differences      {} ({} kinds)",
+            self.different,
+            self.differences.len()
+        )?;
+        writeln!(
+            f,
+            "refused          {} ({:.2} %)",
+            self.refusals(),
+            self.refused_percent()
+        )?;
         for (reason, n) in &self.refused {
             writeln!(f, "  {n:6}  {reason}")?;
         }
@@ -94,5 +112,9 @@ impl fmt::Display for Report {
 }
 
 fn indent(text: &str) -> String {
-    text.lines().map(|l| format!("--   {l}\n")).collect::<String>().trim_end().to_string()
+    text.lines()
+        .map(|l| format!("--   {l}\n"))
+        .collect::<String>()
+        .trim_end()
+        .to_string()
 }

@@ -125,7 +125,12 @@ fn of_reference(stopped: Stopped) -> Failure {
     })
 }
 
-fn branch(subject: &mut dyn World, reference: &mut TwinWorld<'_>, name: &str, parent: &str) -> Step {
+fn branch(
+    subject: &mut dyn World,
+    reference: &mut TwinWorld<'_>,
+    name: &str,
+    parent: &str,
+) -> Step {
     let refused = subject.branch(name, parent).map_err(of_subject)?;
     reference.branch(name, parent).map_err(of_reference)?;
     Ok(refused.map(|e| Difference {
@@ -149,14 +154,18 @@ fn step(
     let code = actual.code().to_string();
     if on_branch && is_refusal(&actual) {
         note_refusal(&actual, found);
-        reference.fail_transaction(statement).map_err(of_reference)?;
+        reference
+            .fail_transaction(statement)
+            .map_err(of_reference)?;
         return Ok(None);
     }
     if on_branch && code == "0A000" {
         let probe = reference.try_and_undo(statement).map_err(of_reference)?;
         if probe.code() != "0A000" {
             note_refusal(&actual, found);
-            reference.fail_transaction(statement).map_err(of_reference)?;
+            reference
+                .fail_transaction(statement)
+                .map_err(of_reference)?;
             return Ok(None);
         }
     }
@@ -179,7 +188,9 @@ fn step(
 
 /// Class PB holds Braid's own errors.
 fn is_refusal(outcome: &braid_testkit::Outcome) -> bool {
-    let Some(e) = &outcome.error else { return false };
+    let Some(e) = &outcome.error else {
+        return false;
+    };
     // XX000 only until every error of the extension carries its own code.
     e.code.starts_with("PB") || (e.code == "XX000" && e.message.ends_with("on a branch"))
 }
@@ -226,7 +237,10 @@ fn catalogs(
     found: &mut Found,
 ) -> Step {
     for side in sides {
-        for query in include_str!("catalogs.sql").split(";\n").filter(|q| !q.trim().is_empty()) {
+        for query in include_str!("catalogs.sql")
+            .split(";\n")
+            .filter(|q| !q.trim().is_empty())
+        {
             let read = Statement::on(side, query.trim());
             if let Some(difference) = look(subject, reference, read, found)? {
                 return Ok(Some(difference));

@@ -80,14 +80,21 @@ pub fn run_suite(server: &Server, suite: &Suite) -> Report {
                 if let Some(why) = &found.invalid {
                     eprintln!("seed {seed}, case {}: not finished: {why}", sums.cases);
                 }
-                let Some((at, difference)) = found.difference else { continue };
+                let Some((at, difference)) = found.difference else {
+                    continue;
+                };
                 let signature = difference.signature();
                 eprintln!("seed {seed}, case {}: {signature}", sums.cases);
                 if let Some(known) = sums.differences.get_mut(&signature) {
                     known.cases += 1;
                     continue;
                 }
-                let raw = Reported { seed, difference, script: String::new(), cases: 1 };
+                let raw = Reported {
+                    seed,
+                    difference,
+                    script: String::new(),
+                    cases: 1,
+                };
                 sums.differences.insert(signature.clone(), raw);
                 if suite.shrink_budget == 0 || sums.differences.len() > suite.shrink_kinds {
                     continue;
@@ -96,7 +103,9 @@ pub fn run_suite(server: &Server, suite: &Suite) -> Report {
                 let _exclusive = alone.write().expect("lock");
                 let reported = reduce(server, suite, seed, &case, at);
                 let mut sums = report.lock().expect("report");
-                let Some(entry) = sums.differences.get_mut(&signature) else { continue };
+                let Some(entry) = sums.differences.get_mut(&signature) else {
+                    continue;
+                };
                 match reported {
                     Some((script, difference)) => {
                         entry.script = script;
@@ -113,7 +122,10 @@ pub fn run_suite(server: &Server, suite: &Suite) -> Report {
 }
 
 fn lost(found: &Found) -> bool {
-    found.difference.as_ref().is_some_and(|(_, d)| d.expected == "an answer")
+    found
+        .difference
+        .as_ref()
+        .is_some_and(|(_, d)| d.expected == "an answer")
 }
 
 /// The smallest case that still shows a difference of the same kind.
@@ -128,18 +140,29 @@ fn reduce(
     let wanted = {
         let mut cut = case.clone();
         cut.actions = actions.to_vec();
-        run_case(server, suite.subject, &cut).difference?.1.signature()
+        run_case(server, suite.subject, &cut)
+            .difference?
+            .1
+            .signature()
     };
     let deadline = Instant::now() + Duration::from_secs(env_number("MIRROR_SHRINK_SECONDS", 60));
     let small = shrink(actions, suite.shrink_budget, |trial| {
         if Instant::now() > deadline {
             return false;
         }
-        let cut = Case { sessions: case.sessions, actions: trial.to_vec() };
+        let cut = Case {
+            sessions: case.sessions,
+            actions: trial.to_vec(),
+        };
         let found = run_case(server, suite.subject, &cut);
-        found.difference.is_some_and(|(_, d)| d.signature() == wanted)
+        found
+            .difference
+            .is_some_and(|(_, d)| d.signature() == wanted)
     });
-    let cut = Case { sessions: case.sessions, actions: small };
+    let cut = Case {
+        sessions: case.sessions,
+        actions: small,
+    };
     let difference = run_case(server, suite.subject, &cut).difference?.1;
     let script = format!("-- seed {seed}\n{}", cut.print());
     Some((script, difference))

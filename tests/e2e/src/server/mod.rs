@@ -78,7 +78,10 @@ impl Server {
     /// Starts a fresh cluster; `settings` are appended to its configuration.
     /// Panics with the reason when that is impossible: no test can go on then.
     pub fn start(library: Library, settings: &str) -> Server {
-        let major = std::env::var("PG").ok().and_then(|v| v.parse().ok()).unwrap_or(15);
+        let major = std::env::var("PG")
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(15);
         let dir = fresh_dir();
         let prefix = Prefix::build(major, &dir.join("prefix"), library != Library::Absent);
         own(&dir);
@@ -90,14 +93,26 @@ impl Server {
             .stdout(Stdio::null())
             .output()
             .expect("initdb runs");
-        assert!(initdb.status.success(), "initdb: {}", String::from_utf8_lossy(&initdb.stderr));
+        assert!(
+            initdb.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&initdb.stderr)
+        );
         let preload = match library {
             Library::Preloaded => "shared_preload_libraries = 'braid'\n",
             _ => "",
         };
-        let conf = format!("{SETTINGS}unix_socket_directories = '{}'\n{preload}{settings}\n", text(&dir));
+        let conf = format!(
+            "{SETTINGS}unix_socket_directories = '{}'\n{preload}{settings}\n",
+            text(&dir)
+        );
         append(&data.join("postgresql.conf"), &conf);
-        let server = Server { prefix, dir, postmaster: Mutex::new(None), major };
+        let server = Server {
+            prefix,
+            dir,
+            postmaster: Mutex::new(None),
+            major,
+        };
         server.boot();
         server
     }
@@ -107,7 +122,10 @@ impl Server {
         let log = open_append(&self.log_path());
         let mut command = self.prefix.command("postgres", &["--pdeathsig", "QUIT"]);
         command.args(["-D", &text(&self.dir.join("data"))]);
-        command.stdin(Stdio::null()).stdout(log.try_clone().expect("log")).stderr(log);
+        command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("log"))
+            .stderr(log);
         *self.postmaster.lock().expect("postmaster") = Some(spawn_from_keeper(command));
         self.wait_until_ready();
     }
@@ -182,7 +200,10 @@ impl Server {
     /// A client program of this installation, with its environment set.
     pub fn program(&self, name: &str) -> Command {
         let mut command = self.prefix.command(name, &[]);
-        command.env("PGHOST", &self.dir).env("PGUSER", "postgres").env("PGPORT", "5432");
+        command
+            .env("PGHOST", &self.dir)
+            .env("PGUSER", "postgres")
+            .env("PGPORT", "5432");
         command
     }
 
@@ -199,7 +220,10 @@ impl Server {
 
     /// Runs one statement in a database of its own choosing, expecting success.
     pub fn admin(&self, database: &str, sql: &str) -> Outcome {
-        let outcome = self.connect(database).run(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+        let outcome = self
+            .connect(database)
+            .run(sql)
+            .unwrap_or_else(|e| panic!("{sql}: {e}"));
         if let Some(e) = &outcome.error {
             panic!("{sql}: {e}");
         }
@@ -287,7 +311,11 @@ fn spawn_from_keeper(command: Command) -> Child {
         Mutex::new(send)
     });
     let (reply, answer) = mpsc::channel();
-    keeper.lock().expect("keeper").send((command, reply)).expect("keeper runs");
+    keeper
+        .lock()
+        .expect("keeper")
+        .send((command, reply))
+        .expect("keeper runs");
     answer.recv().expect("keeper answers")
 }
 
@@ -299,7 +327,9 @@ fn fresh_dir() -> PathBuf {
     let root = std::env::temp_dir();
     for entry in std::fs::read_dir(&root).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let owner = name.strip_prefix("braid-e2e-").and_then(|r| r.split('-').next());
+        let owner = name
+            .strip_prefix("braid-e2e-")
+            .and_then(|r| r.split('-').next());
         if owner.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
@@ -312,22 +342,34 @@ fn fresh_dir() -> PathBuf {
 
 fn own(dir: &Path) {
     if prefix::is_root() {
-        let done = Command::new("chown").arg("postgres").arg(dir).status().expect("chown runs");
+        let done = Command::new("chown")
+            .arg("postgres")
+            .arg(dir)
+            .status()
+            .expect("chown runs");
         assert!(done.success(), "chown {}", text(dir));
     }
 }
 
 fn signal(name: &str, pid: &str) {
-    let _ = Command::new("kill").args([&format!("-{name}"), pid]).stderr(Stdio::null()).status();
+    let _ = Command::new("kill")
+        .args([&format!("-{name}"), pid])
+        .stderr(Stdio::null())
+        .status();
 }
 
 fn append(path: &Path, content: &str) {
     use std::io::Write;
-    open_append(path).write_all(content.as_bytes()).expect("the configuration is written");
+    open_append(path)
+        .write_all(content.as_bytes())
+        .expect("the configuration is written");
 }
 
 fn open_append(path: &Path) -> std::fs::File {
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    let file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path);
     file.unwrap_or_else(|e| panic!("{}: {e}", text(path)))
 }
 

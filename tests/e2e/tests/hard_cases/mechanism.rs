@@ -14,7 +14,8 @@ fn big() -> (Db, Conn) {
         CREATE TABLE small (k int); INSERT INTO small SELECT i * 7 FROM generate_series(1, 10) i; ANALYZE");
     let mut b = db.branch("b");
     b.exec("UPDATE big SET v = 'b' WHERE id % 100 = 0; DELETE FROM big WHERE id % 100 = 1");
-    db.main().exec("UPDATE big SET v = 'm' WHERE id % 100 = 2; DELETE FROM big WHERE id % 100 = 3");
+    db.main()
+        .exec("UPDATE big SET v = 'm' WHERE id % 100 = 2; DELETE FROM big WHERE id % 100 = 3");
     b.exec("ANALYZE big");
     (db, b)
 }

@@ -21,7 +21,9 @@ impl Maker<'_> {
     /// BEGIN, some statements with savepoints between them, COMMIT or ROLLBACK. Main
     /// may move on while a branch's transaction is open, where sessions are separate.
     pub(super) fn transaction(&mut self, side: &str) {
-        let isolation = self.rng.pick(&["", "", "", " ISOLATION LEVEL REPEATABLE READ"]);
+        let isolation = self
+            .rng
+            .pick(&["", "", "", " ISOLATION LEVEL REPEATABLE READ"]);
         self.push(side, format!("BEGIN{isolation}"));
         let mut savepoints = Vec::new();
         let separate = self.case.sessions != Sessions::Switching && self.profile.has("interleave");
@@ -71,7 +73,10 @@ impl Maker<'_> {
         let t = schema.target(rng);
         let from = t.reference(rng);
         let write = dml::statement(rng, self.profile, schema);
-        let write = if write.starts_with("SELECT") || write.starts_with("WITH") || write.contains(" RETURNING ") {
+        let write = if write.starts_with("SELECT")
+            || write.starts_with("WITH")
+            || write.contains(" RETURNING ")
+        {
             format!("EXECUTE {};", literal(&write))
         } else {
             format!("{write};")
@@ -106,7 +111,11 @@ impl Maker<'_> {
         let writes = self.profile.level != Level::Reads || side == "main";
         let current = writes && self.rng.chance(50) && t.kind == Kind::Table;
         let lock = if current { " FOR UPDATE" } else { "" };
-        let hold = if !current && self.rng.chance(20) { " WITH HOLD" } else { "" };
+        let hold = if !current && self.rng.chance(20) {
+            " WITH HOLD"
+        } else {
+            ""
+        };
         self.push(side, "BEGIN");
         self.push(
             side,
@@ -115,14 +124,22 @@ impl Maker<'_> {
         );
         for _ in 0..1 + self.rng.below(3) {
             let n = 1 + self.rng.below(3);
-            let fetch = if current { "FETCH NEXT FROM cur".to_string() } else { format!("FETCH {n} FROM cur") };
+            let fetch = if current {
+                "FETCH NEXT FROM cur".to_string()
+            } else {
+                format!("FETCH {n} FROM cur")
+            };
             self.push_ordered(side, fetch, true);
             if current {
                 let set = t.plain_columns();
                 let change = match self.rng.pick_opt(&set) {
                     Some(i) if self.rng.chance(60) => {
                         let c = &t.columns[*i];
-                        format!("UPDATE {from} SET {} = {} WHERE CURRENT OF cur", c.q(), c.ty.bare(&mut self.rng))
+                        format!(
+                            "UPDATE {from} SET {} = {} WHERE CURRENT OF cur",
+                            c.q(),
+                            c.ty.bare(&mut self.rng)
+                        )
                     }
                     _ => format!("DELETE FROM {from} WHERE CURRENT OF cur"),
                 };
@@ -185,7 +202,11 @@ impl Maker<'_> {
             }
         };
         self.everywhere(format!("PREPARE {name}({}) AS {body}", ty.sql()));
-        self.prepared.push(Prepared { name, writes, argument: ty });
+        self.prepared.push(Prepared {
+            name,
+            writes,
+            argument: ty,
+        });
     }
 
     /// COPY in either direction.
@@ -220,13 +241,17 @@ impl Maker<'_> {
         let first = self.rng.between(1, 40);
         let lines: String = (first..first + 1 + self.rng.between(0, 4))
             .map(|n| {
-                let values: Vec<String> =
-                    usable.iter().map(|i| copy_text(&t.columns[*i].ty, n)).collect();
+                let values: Vec<String> = usable
+                    .iter()
+                    .map(|i| copy_text(&t.columns[*i].ty, n))
+                    .collect();
                 format!("{}\n", values.join("\t"))
             })
             .collect();
-        let mut statement =
-            Statement::on(side, format!("COPY {target} ({}) FROM STDIN", list.join(", ")));
+        let mut statement = Statement::on(
+            side,
+            format!("COPY {target} ({}) FROM STDIN", list.join(", ")),
+        );
         statement.input = Some(lines);
         self.case.actions.push(Action::Run(statement));
     }

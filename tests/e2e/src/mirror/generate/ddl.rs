@@ -12,9 +12,16 @@ use crate::mirror::profile::Profile;
 /// Statements of one change.
 pub fn statements(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<String> {
     let plain: Vec<usize> = (0..schema.tables.len())
-        .filter(|i| matches!(schema.tables[*i].kind, Kind::Table | Kind::Partitioned | Kind::Parent))
+        .filter(|i| {
+            matches!(
+                schema.tables[*i].kind,
+                Kind::Table | Kind::Partitioned | Kind::Parent
+            )
+        })
         .collect();
-    let Some(at) = rng.pick_opt(&plain).copied() else { return create_table(rng, profile, schema) };
+    let Some(at) = rng.pick_opt(&plain).copied() else {
+        return create_table(rng, profile, schema);
+    };
     let t = schema.tables[at].clone();
     let name = t.reference(rng);
     let alter = format!("ALTER TABLE {name}");
@@ -26,7 +33,11 @@ pub fn statements(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<
             let i = rng.below(t.columns.len());
             let new = schema.fresh(rng, "n", profile.hostile);
             let old = std::mem::replace(&mut schema.tables[at].columns[i].name, new.clone());
-            one(format!("{alter} RENAME COLUMN {} TO {}", quote(&old), quote(&new)))
+            one(format!(
+                "{alter} RENAME COLUMN {} TO {}",
+                quote(&old),
+                quote(&new)
+            ))
         }
         6 => {
             let new = schema.fresh(rng, "t", profile.hostile);
@@ -56,17 +67,28 @@ pub fn statements(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<
                 let ty = if text { Type::Text } else { Type::BigInt };
                 let using = format!("{}::{}", c.q(), ty.sql());
                 schema.tables[at].columns[i].ty = ty.clone();
-                one(format!("{alter} ALTER {} TYPE {} USING {using}", c.q(), ty.sql()))
+                one(format!(
+                    "{alter} ALTER {} TYPE {} USING {using}",
+                    c.q(),
+                    ty.sql()
+                ))
             } else {
                 schema.tables[at].columns[i].ty = Type::Text;
-                one(format!("{alter} ALTER {} TYPE text USING {}::text", c.q(), c.q()))
+                one(format!(
+                    "{alter} ALTER {} TYPE text USING {}::text",
+                    c.q(),
+                    c.q()
+                ))
             }
         }
         11 => {
             let check = quote(&schema.fresh(rng, "chk", profile.hostile));
             let c = t.any_column(rng);
             let valid = if rng.chance(20) { " NOT VALID" } else { "" };
-            one(format!("{alter} ADD CONSTRAINT {check} CHECK (length({}::text) < 30){valid}", c.q()))
+            one(format!(
+                "{alter} ADD CONSTRAINT {check} CHECK (length({}::text) < 30){valid}",
+                c.q()
+            ))
         }
         12 => {
             let c = t.any_column(rng);
@@ -74,7 +96,10 @@ pub fn statements(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<
                 return create_table(rng, profile, schema);
             }
             let unique = quote(&schema.fresh(rng, "uq", profile.hostile));
-            one(format!("{alter} ADD CONSTRAINT {unique} UNIQUE ({})", c.q()))
+            one(format!(
+                "{alter} ADD CONSTRAINT {unique} UNIQUE ({})",
+                c.q()
+            ))
         }
         13 => match rng.pick_opt(&t.constraints) {
             Some(c) => one(format!("{alter} DROP CONSTRAINT {}", quote(c))),
@@ -85,9 +110,15 @@ pub fn statements(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<
             let c = t.any_column(rng);
             let unique = if rng.chance(30) { "UNIQUE " } else { "" };
             if !c.ty.has_equality() {
-                return one(format!("CREATE INDEX {index} ON {name} (({}::text))", c.q()));
+                return one(format!(
+                    "CREATE INDEX {index} ON {name} (({}::text))",
+                    c.q()
+                ));
             }
-            one(format!("CREATE {unique}INDEX {index} ON {name} ({})", c.q()))
+            one(format!(
+                "CREATE {unique}INDEX {index} ON {name} ({})",
+                c.q()
+            ))
         }
         16 => {
             let cascade = if rng.chance(40) { " CASCADE" } else { "" };
@@ -103,7 +134,9 @@ pub fn statements(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<
         21 => extras::trigger(rng, profile, schema),
         22 => drop_view(rng, schema).unwrap_or_else(|| create_table(rng, profile, schema)),
         23 => match schema.types.enums.first() {
-            Some(e) => one(format!("ALTER TYPE {e} ADD VALUE IF NOT EXISTS 'top' AFTER 'mid'")),
+            Some(e) => one(format!(
+                "ALTER TYPE {e} ADD VALUE IF NOT EXISTS 'top' AFTER 'mid'"
+            )),
             None => create_table(rng, profile, schema),
         },
         24 => create_as(rng, profile, schema, &t),
@@ -173,22 +206,34 @@ fn create_table(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<St
         uniques: Vec::new(),
         constraints: Vec::new(),
     };
-    let mut key = Column::new(schema.fresh(rng, "k", profile.hostile), schema.types.key_type(rng));
+    let mut key = Column::new(
+        schema.fresh(rng, "k", profile.hostile),
+        schema.types.key_type(rng),
+    );
     key.not_null = true;
     table.columns.push(key);
     for _ in 0..1 + rng.below(3) {
         let ty = schema.types.any_type(rng);
-        table.columns.push(Column::new(schema.fresh(rng, "c", profile.hostile), ty));
+        table
+            .columns
+            .push(Column::new(schema.fresh(rng, "c", profile.hostile), ty));
     }
-    let mut parts: Vec<String> =
-        table.columns.iter().map(|c| format!("{} {}", c.q(), c.ty.sql())).collect();
+    let mut parts: Vec<String> = table
+        .columns
+        .iter()
+        .map(|c| format!("{} {}", c.q(), c.ty.sql()))
+        .collect();
     if rng.chance(70) {
         parts.push(format!("PRIMARY KEY ({})", table.columns[0].q()));
         table.key.push(0);
         table.uniques.push(vec![0]);
     }
     let name = table.reference(rng);
-    let mut sql = vec![format!("CREATE TABLE {} ({})", table.full(), parts.join(", "))];
+    let mut sql = vec![format!(
+        "CREATE TABLE {} ({})",
+        table.full(),
+        parts.join(", ")
+    )];
     sql.push(dml::insert_values(rng, &table, &name, 2));
     schema.tables.push(table);
     sql

@@ -56,11 +56,21 @@ pub fn insert_values(rng: &mut Rng, t: &Table, target: &str, rows: usize) -> Str
             format!("({})", values.join(", "))
         })
         .collect();
-    format!("INSERT INTO {target} ({}) VALUES {}", list.join(", "), lines.join(", "))
+    format!(
+        "INSERT INTO {target} ({}) VALUES {}",
+        list.join(", "),
+        lines.join(", ")
+    )
 }
 
 /// Many rows whose keys are numbers from `first` on, where the types allow it.
-pub fn insert_series(rng: &mut Rng, t: &Table, target: &str, first: usize, n: usize) -> Option<String> {
+pub fn insert_series(
+    rng: &mut Rng,
+    t: &Table,
+    target: &str,
+    first: usize,
+    n: usize,
+) -> Option<String> {
     let mut list = Vec::new();
     let mut values = Vec::new();
     for i in t.writable_columns() {
@@ -149,7 +159,11 @@ fn insert(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
 
 /// From another table or the table itself, in a total order.
 fn insert_select(rng: &mut Rng, schema: &Schema, t: &Table, target: &str) -> String {
-    let source = if rng.chance(40) { t } else { schema.readable(rng) };
+    let source = if rng.chance(40) {
+        t
+    } else {
+        schema.readable(rng)
+    };
     let from = source.reference(rng);
     let scope = scope_of(source, "x");
     let columns = some_columns(rng, t);
@@ -204,7 +218,11 @@ fn on_conflict(rng: &mut Rng, t: &Table) -> String {
         }
         _ => " DO NOTHING".to_string(),
     };
-    let insert = insert.replacen(&format!("INTO {target}"), &format!("INTO {target} AS old_row"), 1);
+    let insert = insert.replacen(
+        &format!("INTO {target}"),
+        &format!("INTO {target} AS old_row"),
+        1,
+    );
     format!("{insert} ON CONFLICT{arbiter}{action}{}", returning(rng, t))
 }
 
@@ -253,13 +271,19 @@ fn key_change(rng: &mut Rng, t: &Table, target: &str) -> Option<String> {
     if c.ty.is_integer() && rng.chance(40) {
         let by = rng.pick(&[3000, 5000, -3000]);
         let where_ = condition(rng, &scope_of(t, "x"), 0);
-        return Some(format!("UPDATE {target} x SET {q} = {q} + {by} WHERE {where_}"));
+        return Some(format!(
+            "UPDATE {target} x SET {q} = {q} + {by} WHERE {where_}"
+        ));
     }
     let scope = scope_of(t, "x");
     let where_: Vec<String> = (list.iter())
         .map(|i| format!("{} = {}", scope[*i].0, scope[*i].1.value(rng)))
         .collect();
-    Some(format!("UPDATE {target} x SET {q} = {} WHERE {}", c.ty.bare(rng), where_.join(" AND ")))
+    Some(format!(
+        "UPDATE {target} x SET {q} = {} WHERE {}",
+        c.ty.bare(rng),
+        where_.join(" AND ")
+    ))
 }
 
 fn update(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
@@ -279,7 +303,11 @@ fn update(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
         1 => sub_condition(rng, schema, t),
         _ => narrow_condition(rng, t, "x"),
     };
-    let only = if t.kind == Kind::Parent && rng.chance(30) { "ONLY " } else { "" };
+    let only = if t.kind == Kind::Parent && rng.chance(30) {
+        "ONLY "
+    } else {
+        ""
+    };
     if rng.chance(15) {
         let other = schema.readable(rng);
         let from = other.reference(rng);
@@ -288,7 +316,10 @@ fn update(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
             "UPDATE {only}{target} x SET {set} FROM (SELECT DISTINCT y.{b}::text AS k FROM {from} y) u WHERE u.k = x.{a}::text AND {where_}"
         );
     }
-    format!("UPDATE {only}{target} x SET {set} WHERE {where_}{}", returning(rng, t))
+    format!(
+        "UPDATE {only}{target} x SET {set} WHERE {where_}{}",
+        returning(rng, t)
+    )
 }
 
 fn sub_condition(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
@@ -317,8 +348,14 @@ fn delete(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
             let (a, b) = (t.any_column(rng).q(), other.any_column(rng).q());
             format!("DELETE FROM {target} x USING {from} y WHERE x.{a}::text = y.{b}::text")
         }
-        2 => format!("DELETE FROM {target} x WHERE {}{tail}", condition(rng, &scope, 1)),
-        _ => format!("DELETE FROM {target} x WHERE {}{tail}", narrow_condition(rng, t, "x")),
+        2 => format!(
+            "DELETE FROM {target} x WHERE {}{tail}",
+            condition(rng, &scope, 1)
+        ),
+        _ => format!(
+            "DELETE FROM {target} x WHERE {}{tail}",
+            narrow_condition(rng, t, "x")
+        ),
     }
 }
 
@@ -334,12 +371,19 @@ fn merge(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
     let source = match key.ty.of_number("n") {
         Some(text) if rng.chance(50) => {
             let low = rng.between(0, 10);
-            format!("(SELECT {text} AS k FROM generate_series({low}, {}) n)", low + 8)
+            format!(
+                "(SELECT {text} AS k FROM generate_series({low}, {}) n)",
+                low + 8
+            )
         }
         _ => {
             let other = schema.readable(rng);
-            let same: Vec<String> =
-                other.columns.iter().filter(|c| c.ty == key.ty).map(|c| c.q()).collect();
+            let same: Vec<String> = other
+                .columns
+                .iter()
+                .filter(|c| c.ty == key.ty)
+                .map(|c| c.q())
+                .collect();
             let from = other.reference(rng);
             match rng.pick_opt(&same) {
                 Some(q) => format!("(SELECT DISTINCT y.{q} AS k FROM {from} y)"),
@@ -371,7 +415,11 @@ fn merge(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
             values.join(", ")
         ));
     }
-    format!("MERGE INTO {target} x USING {source} s (k) ON x.{} = s.k {}", key.q(), clauses.join(" "))
+    format!(
+        "MERGE INTO {target} x USING {source} s (k) ON x.{} = s.k {}",
+        key.q(),
+        clauses.join(" ")
+    )
 }
 
 fn modifying_cte(rng: &mut Rng, schema: &Schema, t: &Table) -> String {

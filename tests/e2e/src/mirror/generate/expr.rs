@@ -11,13 +11,25 @@ pub type Scope = Vec<(String, Type)>;
 
 /// The columns of a table, behind an alias or bare.
 pub fn scope_of(table: &Table, alias: &str) -> Scope {
-    let prefix = if alias.is_empty() { String::new() } else { format!("{alias}.") };
-    table.columns.iter().map(|c| (format!("{prefix}{}", c.q()), c.ty.clone())).collect()
+    let prefix = if alias.is_empty() {
+        String::new()
+    } else {
+        format!("{alias}.")
+    };
+    table
+        .columns
+        .iter()
+        .map(|c| (format!("{prefix}{}", c.q()), c.ty.clone()))
+        .collect()
 }
 
 /// A random expression of a type.
 pub fn expression(rng: &mut Rng, scope: &Scope, ty: &Type, depth: usize) -> String {
-    let same: Vec<&String> = scope.iter().filter(|(_, t)| t == ty).map(|(c, _)| c).collect();
+    let same: Vec<&String> = scope
+        .iter()
+        .filter(|(_, t)| t == ty)
+        .map(|(c, _)| c)
+        .collect();
     if depth == 0 || rng.chance(35) {
         return match rng.pick_opt(&same) {
             Some(column) if rng.chance(75) => (*column).clone(),
@@ -29,7 +41,11 @@ pub fn expression(rng: &mut Rng, scope: &Scope, ty: &Type, depth: usize) -> Stri
         0 => format!("coalesce({}, {})", inner(rng), ty.value(rng)),
         1 => {
             let when = condition(rng, scope, 0);
-            format!("CASE WHEN {when} THEN {} ELSE {} END", inner(rng), inner(rng))
+            format!(
+                "CASE WHEN {when} THEN {} ELSE {} END",
+                inner(rng),
+                inner(rng)
+            )
         }
         2 if ty.is_integer() => format!("({} + {})", inner(rng), rng.below(4)),
         3 if ty.is_integer() => format!("abs({})", inner(rng)),
@@ -53,20 +69,29 @@ pub fn expression(rng: &mut Rng, scope: &Scope, ty: &Type, depth: usize) -> Stri
 }
 
 fn texts(scope: &Scope) -> Vec<&String> {
-    scope.iter().filter(|(_, t)| t.is_text()).map(|(c, _)| c).collect()
+    scope
+        .iter()
+        .filter(|(_, t)| t.is_text())
+        .map(|(c, _)| c)
+        .collect()
 }
 
 /// A random condition.
 pub fn condition(rng: &mut Rng, scope: &Scope, depth: usize) -> String {
     if depth > 0 && rng.chance(30) {
-        let (a, b) = (condition(rng, scope, depth - 1), condition(rng, scope, depth - 1));
+        let (a, b) = (
+            condition(rng, scope, depth - 1),
+            condition(rng, scope, depth - 1),
+        );
         return match rng.below(3) {
             0 => format!("({a} AND {b})"),
             1 => format!("({a} OR {b})"),
             _ => format!("NOT ({a})"),
         };
     }
-    let Some((column, ty)) = rng.pick_opt(scope).cloned() else { return "true".into() };
+    let Some((column, ty)) = rng.pick_opt(scope).cloned() else {
+        return "true".into();
+    };
     match rng.below(7) {
         0 => format!("{column} IS NULL"),
         1 => format!("{column} IS NOT NULL"),

@@ -37,12 +37,20 @@ pub fn view(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<String
     made.kind = Kind::UpdatableView;
     made.constraints.clear();
     let from = base.reference(rng);
-    let options = if rng.chance(20) { " WITH (security_barrier)" } else { "" };
+    let options = if rng.chance(20) {
+        " WITH (security_barrier)"
+    } else {
+        ""
+    };
     let head = format!("CREATE VIEW {}{options} AS", made.full());
     let query = match rng.below(4) {
         0 => {
             let where_ = condition(rng, &scope_of(&base, ""), 1);
-            let check = if rng.chance(50) { " WITH CHECK OPTION" } else { "" };
+            let check = if rng.chance(50) {
+                " WITH CHECK OPTION"
+            } else {
+                ""
+            };
             format!("SELECT * FROM {from} WHERE {where_}{check}")
         }
         1 => {
@@ -144,13 +152,19 @@ END $f$", q = super::dml::settable(rng, &table)),
 pub fn trigger(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<String> {
     let table = schema.table(rng).clone();
     let home = schema.schemas[0].clone();
-    let function = format!("{home}.{}", quote(&schema.fresh(rng, "tf", profile.hostile)));
+    let function = format!(
+        "{home}.{}",
+        quote(&schema.fresh(rng, "tf", profile.hostile))
+    );
     let name = quote(&schema.fresh(rng, "tg", profile.hostile));
     let target = table.full();
     let log = audit_table(rng, profile, schema);
     let mut sql = log.0;
     let log = log.1;
-    let text = table.columns.iter().find(|c| c.ty.is_text() && c.writable());
+    let text = table
+        .columns
+        .iter()
+        .find(|c| c.ty.is_text() && c.writable());
     let (body, event) = match rng.below(6) {
         0 if text.is_some() => {
             let q = text.expect("checked").q();
@@ -209,12 +223,19 @@ fn audit_table(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> (Vec<St
         name: schema.fresh(rng, "log", profile.hostile),
         schema: schema.schemas[0].clone(),
         kind: Kind::View,
-        columns: ["op", "what", "line"].map(|n| Column::new(n.into(), Type::Text)).to_vec(),
+        columns: ["op", "what", "line"]
+            .map(|n| Column::new(n.into(), Type::Text))
+            .to_vec(),
         key: Vec::new(),
         uniques: Vec::new(),
         constraints: Vec::new(),
     };
     let full = log.full();
     schema.tables.push(log);
-    (vec![format!("CREATE TABLE {full} (op text, what text, line text)")], full)
+    (
+        vec![format!(
+            "CREATE TABLE {full} (op text, what text, line text)"
+        )],
+        full,
+    )
 }

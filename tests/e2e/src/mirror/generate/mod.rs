@@ -35,7 +35,10 @@ pub fn case(seed: u64, profile: &Profile) -> Case {
     let mut maker = Maker {
         rng,
         profile,
-        case: Case { sessions, actions: Vec::new() },
+        case: Case {
+            sessions,
+            actions: Vec::new(),
+        },
         sides: BTreeMap::new(),
         prepared: Vec::new(),
     };
@@ -100,16 +103,22 @@ impl Maker<'_> {
         if self.rng.chance(30) {
             return "main".to_string();
         }
-        let branches: Vec<String> = self.sides.keys().filter(|s| *s != "main").cloned().collect();
+        let branches: Vec<String> = self
+            .sides
+            .keys()
+            .filter(|s| *s != "main")
+            .cloned()
+            .collect();
         self.rng.pick(&branches).clone()
     }
 
     fn branch(&mut self, name: &str, parent: &str) {
         let copy = self.sides[parent].clone();
         self.sides.insert(name.to_string(), copy);
-        self.case
-            .actions
-            .push(Action::Branch { name: name.to_string(), parent: parent.to_string() });
+        self.case.actions.push(Action::Branch {
+            name: name.to_string(),
+            parent: parent.to_string(),
+        });
     }
 
     /// One statement or a block of them on a side.
@@ -121,7 +130,10 @@ impl Maker<'_> {
             (false, _) => (50, 0),
         };
         let writes = if reads_only { 0 } else { 8 };
-        match self.rng.weighted(&[30, dml, ddl, writes, writes, 4, 6, writes]) {
+        match self
+            .rng
+            .weighted(&[30, dml, ddl, writes, writes, 4, 6, writes])
+        {
             0 => self.query(side),
             1 => self.dml(side),
             2 => self.ddl(side),
@@ -134,7 +146,9 @@ impl Maker<'_> {
     }
 
     fn push(&mut self, side: &str, sql: impl Into<String>) {
-        self.case.actions.push(Action::Run(Statement::on(side, sql)));
+        self.case
+            .actions
+            .push(Action::Run(Statement::on(side, sql)));
     }
 
     fn push_ordered(&mut self, side: &str, sql: String, ordered: bool) {
@@ -189,9 +203,18 @@ mod tests {
         for seed in 0..50 {
             for action in case(seed, &profile).actions {
                 let Action::Run(s) = action else { continue };
-                let first = s.sql.split_whitespace().next().unwrap_or_default().to_string();
+                let first = s
+                    .sql
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or_default()
+                    .to_string();
                 let writes = ["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "DO"];
-                assert!(s.side == "main" || !writes.contains(&first.as_str()), "{}", s.sql);
+                assert!(
+                    s.side == "main" || !writes.contains(&first.as_str()),
+                    "{}",
+                    s.sql
+                );
             }
         }
     }

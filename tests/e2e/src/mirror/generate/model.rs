@@ -113,13 +113,18 @@ impl Table {
 
     /// Positions of columns that may be given a value.
     pub fn writable_columns(&self) -> Vec<usize> {
-        (0..self.columns.len()).filter(|i| self.columns[*i].writable()).collect()
+        (0..self.columns.len())
+            .filter(|i| self.columns[*i].writable())
+            .collect()
     }
 
     /// Positions of columns that may be set and are in no key or unique list.
     pub fn plain_columns(&self) -> Vec<usize> {
         let keyed = |i: &usize| self.uniques.iter().any(|u| u.contains(i));
-        self.writable_columns().into_iter().filter(|i| !keyed(i)).collect()
+        self.writable_columns()
+            .into_iter()
+            .filter(|i| !keyed(i))
+            .collect()
     }
 
     /// A random column.

@@ -110,7 +110,11 @@ fn aggregate(rng: &mut Rng, t: &Table, from: &str, where_: &str) -> String {
     let groups: Vec<_> = t.columns.iter().filter(|c| c.ty.has_equality()).collect();
     match rng.pick_opt(&groups) {
         Some(g) if rng.chance(60) => {
-            let having = if rng.chance(30) { " HAVING count(*) > 1" } else { "" };
+            let having = if rng.chance(30) {
+                " HAVING count(*) > 1"
+            } else {
+                ""
+            };
             let q = g.q();
             format!("SELECT x.{q}, {head} FROM {from} x WHERE {where_} GROUP BY x.{q}{having}")
         }
@@ -140,7 +144,10 @@ fn locking(rng: &mut Rng, profile: &Profile, t: &Table, from: &str) -> (String, 
     }
     let strength = rng.pick(&["UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE"]);
     let wait = rng.pick(&["", " NOWAIT", " SKIP LOCKED", " OF x"]);
-    (format!("SELECT * FROM {from} x WHERE {where_} FOR {strength}{wait}"), false)
+    (
+        format!("SELECT * FROM {from} x WHERE {where_} FOR {strength}{wait}"),
+        false,
+    )
 }
 
 fn call(rng: &mut Rng, schema: &Schema) -> Option<String> {

@@ -107,7 +107,10 @@ fn create_table(
     if !table.key.is_empty() {
         let name = schema.fresh(rng, "pk", profile.hostile);
         let columns = names_of(table, &table.key.clone());
-        parts.push(format!("CONSTRAINT {} PRIMARY KEY ({columns})", quote(&name)));
+        parts.push(format!(
+            "CONSTRAINT {} PRIMARY KEY ({columns})",
+            quote(&name)
+        ));
         table.constraints.push(name);
     }
     if tail.is_empty() {
@@ -123,7 +126,11 @@ fn create_table(
         let number = table.columns.iter().find(|c| c.ty.is_integer());
         if let Some(column) = number {
             let name = schema.fresh(rng, "chk", profile.hostile);
-            parts.push(format!("CONSTRAINT {} CHECK ({} < 5000)", quote(&name), column.q()));
+            parts.push(format!(
+                "CONSTRAINT {} CHECK ({} < 5000)",
+                quote(&name),
+                column.q()
+            ));
         }
     }
     format!("CREATE TABLE {} ({}){tail}", table.full(), parts.join(", "))
@@ -197,7 +204,11 @@ fn unique_constraint(
     }
     let name = schema.fresh(rng, "uq", profile.hostile);
     let columns = names_of(table, &chosen);
-    let nulls = if rng.chance(15) { "NULLS NOT DISTINCT " } else { "" };
+    let nulls = if rng.chance(15) {
+        "NULLS NOT DISTINCT "
+    } else {
+        ""
+    };
     let defer = match rng.below(8) {
         0 => " DEFERRABLE INITIALLY DEFERRED",
         1 => " DEFERRABLE",
@@ -207,7 +218,10 @@ fn unique_constraint(
     if defer.is_empty() {
         table.constraints.push(name.clone());
     }
-    Some(format!("CONSTRAINT {} UNIQUE {nulls}({columns}){defer}", quote(&name)))
+    Some(format!(
+        "CONSTRAINT {} UNIQUE {nulls}({columns}){defer}",
+        quote(&name)
+    ))
 }
 
 /// A foreign key on new columns, to an older table or to the table itself.
@@ -227,7 +241,9 @@ fn foreign_key(
     if !table.key.is_empty() {
         parents.push(table.clone());
     }
-    let Some(parent) = rng.pick_opt(&parents).cloned() else { return Vec::new() };
+    let Some(parent) = rng.pick_opt(&parents).cloned() else {
+        return Vec::new();
+    };
     let mut parts = Vec::new();
     let mut names = Vec::new();
     for k in &parent.key {
@@ -237,8 +253,18 @@ fn foreign_key(
         names.push(column.q());
         table.columns.push(column);
     }
-    let actions = ["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"];
-    let full = if names.len() > 1 && rng.chance(30) { " MATCH FULL" } else { "" };
+    let actions = [
+        "NO ACTION",
+        "RESTRICT",
+        "CASCADE",
+        "SET NULL",
+        "SET DEFAULT",
+    ];
+    let full = if names.len() > 1 && rng.chance(30) {
+        " MATCH FULL"
+    } else {
+        ""
+    };
     let defer = match rng.below(6) {
         0 => " DEFERRABLE INITIALLY DEFERRED",
         1 => " DEFERRABLE",
@@ -272,7 +298,10 @@ fn indexes(
         let (q, ty) = (column.q(), &column.ty);
         sql.push(match rng.below(5) {
             0 if ty.is_text() && profile.has("unique") => {
-                format!("CREATE UNIQUE INDEX {index} ON {target} (lower({q}), ({}))", key_text(table))
+                format!(
+                    "CREATE UNIQUE INDEX {index} ON {target} (lower({q}), ({}))",
+                    key_text(table)
+                )
             }
             1 if ty.is_integer() && !table.key.is_empty() && profile.has("unique") => {
                 format!("CREATE UNIQUE INDEX {index} ON {target} ({q}) WHERE {q} > 8")
@@ -312,10 +341,16 @@ fn partitioned(
     }
     let by = match table.key.first() {
         Some(k) => *k,
-        None => match table.columns.iter().position(|c| c.ty.has_equality() && c.ty.has_extremes()) {
+        None => match table
+            .columns
+            .iter()
+            .position(|c| c.ty.has_equality() && c.ty.has_extremes())
+        {
             Some(i) => i,
             None => {
-                table.columns.push(Column::new(schema.fresh(rng, "p", 0), Type::Int));
+                table
+                    .columns
+                    .push(Column::new(schema.fresh(rng, "p", 0), Type::Int));
                 table.columns.len() - 1
             }
         },
@@ -329,11 +364,19 @@ fn partitioned(
         let mut leaf = table.clone();
         leaf.kind = Kind::Partition;
         leaf.name = schema.fresh(rng, "part", profile.hostile);
-        sql.push(format!("CREATE TABLE {} PARTITION OF {} {bound}", leaf.full(), table.full()));
+        sql.push(format!(
+            "CREATE TABLE {} PARTITION OF {} {bound}",
+            leaf.full(),
+            table.full()
+        ));
         leaf.constraints.clear();
         leaves.push(leaf);
     }
-    sql.extend(indexes(rng, profile, schema, &mut table.clone()).into_iter().filter(|s| !s.contains("UNIQUE")));
+    sql.extend(
+        indexes(rng, profile, schema, &mut table.clone())
+            .into_iter()
+            .filter(|s| !s.contains("UNIQUE")),
+    );
     sql.extend(rows(rng, table));
     schema.tables.push(table.clone());
     schema.tables.push(leaves.swap_remove(0));
@@ -359,7 +402,11 @@ fn partition_bounds(rng: &mut Rng, ty: &Type) -> (&'static str, Vec<String>) {
             ),
             _ => (
                 "LIST",
-                vec!["FOR VALUES IN (1, 2, 3, 4, NULL)".into(), "FOR VALUES IN (5, 6)".into(), default],
+                vec![
+                    "FOR VALUES IN (1, 2, 3, 4, NULL)".into(),
+                    "FOR VALUES IN (5, 6)".into(),
+                    default,
+                ],
             ),
         };
     }
@@ -370,7 +417,10 @@ fn partition_bounds(rng: &mut Rng, ty: &Type) -> (&'static str, Vec<String>) {
         }
         Type::Date => (
             "RANGE",
-            vec!["FOR VALUES FROM (MINVALUE) TO ('2024-02-25')".into(), default],
+            vec![
+                "FOR VALUES FROM (MINVALUE) TO ('2024-02-25')".into(),
+                default,
+            ],
         ),
         _ if ty.is_text() => ("LIST", vec!["FOR VALUES IN ('a', 'b')".into(), default]),
         _ => ("LIST", vec![default]),
@@ -423,5 +473,9 @@ fn rows(rng: &mut Rng, table: &Table) -> Vec<String> {
 }
 
 fn names_of(table: &Table, positions: &[usize]) -> String {
-    positions.iter().map(|i| table.columns[*i].q()).collect::<Vec<_>>().join(", ")
+    positions
+        .iter()
+        .map(|i| table.columns[*i].q())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

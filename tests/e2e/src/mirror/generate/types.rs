@@ -52,8 +52,20 @@ pub enum Type {
 /// Labels of every generated enum.
 pub const LABELS: &[&str] = &["low", "mid", "it's high"];
 
-const TEXTS: &[&str] =
-    &["a", "b", "B", "ab", "", "Ärger", "it's", "quo\"te", "back\\slash", "100%", "x,y", "表"];
+const TEXTS: &[&str] = &[
+    "a",
+    "b",
+    "B",
+    "ab",
+    "",
+    "Ärger",
+    "it's",
+    "quo\"te",
+    "back\\slash",
+    "100%",
+    "x,y",
+    "表",
+];
 
 impl Type {
     /// Its SQL name.
@@ -82,7 +94,10 @@ impl Type {
 
     /// Whether `+ 1` works on it.
     pub fn is_integer(&self) -> bool {
-        matches!(self, Type::SmallInt | Type::Int | Type::BigInt | Type::Domain(_))
+        matches!(
+            self,
+            Type::SmallInt | Type::Int | Type::BigInt | Type::Domain(_)
+        )
     }
 
     /// Whether it behaves like text.
@@ -125,7 +140,10 @@ impl Type {
             Type::Date => format!("'2024-02-{:02}'", rng.between(20, 29)),
             Type::Timestamp => format!("'2024-02-29 {:02}:30:00+00'", rng.between(0, 23)),
             Type::Uuid => {
-                format!("'00000000-0000-4000-8000-0000000000{:02}'", rng.between(0, 15))
+                format!(
+                    "'00000000-0000-4000-8000-0000000000{:02}'",
+                    rng.between(0, 15)
+                )
             }
             Type::Jsonb | Type::Json => json(rng),
             Type::IntArray => {
@@ -138,7 +156,9 @@ impl Type {
             }
             Type::Bytea => format!("'\\x{:02x}ff'", rng.below(16)),
             Type::Enum(_) => literal(LABELS[rng.below(LABELS.len())]),
-            Type::Composite(_) => format!("'({},\"{}\")'", rng.between(0, 9), rng.pick(&["a", "b c"])),
+            Type::Composite(_) => {
+                format!("'({},\"{}\")'", rng.between(0, 9), rng.pick(&["a", "b c"]))
+            }
         }
     }
 
@@ -160,7 +180,9 @@ impl Type {
             Type::Text | Type::Varchar => format!("'n' || {n}"),
             Type::Date => format!("date '2024-01-01' + {n}"),
             Type::Uuid => format!("lpad(({n})::text, 32, '0')::uuid"),
-            Type::Timestamp => format!("timestamptz '2024-01-01 00:00+00' + {n} * interval '1 hour'"),
+            Type::Timestamp => {
+                format!("timestamptz '2024-01-01 00:00+00' + {n} * interval '1 hour'")
+            }
             _ => return None,
         })
     }
@@ -179,7 +201,11 @@ fn json(rng: &mut Rng) -> String {
         0 => "'null'".into(),
         1 => "'[1, 2, {\"a\": null}]'".into(),
         2 => "'\"text\"'".into(),
-        _ => format!("'{{\"k\": {}, \"s\": \"{}\"}}'", rng.below(4), rng.pick(&["x", "y"])),
+        _ => format!(
+            "'{{\"k\": {}, \"s\": \"{}\"}}'",
+            rng.below(4),
+            rng.pick(&["x", "y"])
+        ),
     }
 }
 
@@ -224,7 +250,10 @@ impl UserTypes {
             4 => Type::Date,
             5 => Type::Uuid,
             6 => Type::SmallInt,
-            7 => self.enums.first().map_or(Type::Int, |n| Type::Enum(n.clone())),
+            7 => self
+                .enums
+                .first()
+                .map_or(Type::Int, |n| Type::Enum(n.clone())),
             _ => Type::Numeric,
         }
     }

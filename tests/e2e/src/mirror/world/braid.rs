@@ -83,7 +83,9 @@ impl<'a> BraidWorld<'a> {
         if self.mode == Sessions::Separate && side != "main" {
             let outcome = session.run(&format!("SELECT pggit.switch_branch('{side}')"))?;
             if let Some(e) = outcome.error {
-                return Err(Stopped::Lost(braid_testkit::wire::Lost::Refused(Box::new(e))));
+                return Err(Stopped::Lost(braid_testkit::wire::Lost::Refused(Box::new(
+                    e,
+                ))));
             }
         }
         Ok(session)
@@ -135,6 +137,7 @@ impl World for BraidWorld<'_> {
 impl Drop for BraidWorld<'_> {
     fn drop(&mut self) {
         self.sessions.clear();
-        self.server.drop_databases(std::slice::from_ref(&self.database));
+        self.server
+            .drop_databases(std::slice::from_ref(&self.database));
     }
 }

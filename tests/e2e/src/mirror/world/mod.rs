@@ -13,7 +13,10 @@ pub use twin::{Flaw, TwinWorld};
 
 /// Settings of every session: a statement that waits for a lock its counterpart does
 /// not wait for must end as a difference, not as a hang.
-const SESSION: &[(&str, &str)] = &[("statement_timeout", "8s"), ("client_min_messages", "notice")];
+const SESSION: &[(&str, &str)] = &[
+    ("statement_timeout", "8s"),
+    ("client_min_messages", "notice"),
+];
 
 /// Why a statement gave no answer.
 #[derive(Debug)]
@@ -46,10 +49,7 @@ pub trait World {
 }
 
 /// Runs a statement in a session, with its input if it has some.
-fn run_in(
-    session: &mut braid_testkit::Session,
-    statement: &Statement,
-) -> Result<Outcome, Stopped> {
+fn run_in(session: &mut braid_testkit::Session, statement: &Statement) -> Result<Outcome, Stopped> {
     Ok(match &statement.input {
         Some(input) => session.run_with_input(&statement.sql, input)?,
         None => session.run(&statement.sql)?,

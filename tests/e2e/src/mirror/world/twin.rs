@@ -63,7 +63,10 @@ impl<'a> TwinWorld<'a> {
     fn session(&mut self, side: &str, number: usize) -> Result<&mut Session, Stopped> {
         let key = (side.to_string(), number);
         if !self.sessions.contains_key(&key) {
-            let database = self.databases.get(side).ok_or(Stopped::Invalid("an unknown side"))?;
+            let database = self
+                .databases
+                .get(side)
+                .ok_or(Stopped::Invalid("an unknown side"))?;
             let target = self.server.target();
             let mut session = Session::connect(&target, "postgres", database, SESSION)?;
             for sql in &self.state {
@@ -83,7 +86,10 @@ impl<'a> TwinWorld<'a> {
         )?;
         for row in found.results.first().map_or(&[][..], |r| &r.rows) {
             let name = row[0].clone().unwrap_or_default();
-            let value = (row[1].clone().unwrap_or_default(), row[2].clone().unwrap_or_default());
+            let value = (
+                row[1].clone().unwrap_or_default(),
+                row[2].clone().unwrap_or_default(),
+            );
             let is_mine = |s: &&mut SharedSequence| {
                 s.name == name && s.sides.iter().any(|side| side == parent)
             };
@@ -113,7 +119,10 @@ impl<'a> TwinWorld<'a> {
                 self.shared[i].sides.retain(|s| s != side);
                 continue;
             };
-            let value = (row[0].clone().unwrap_or_default(), row[1].clone().unwrap_or_default());
+            let value = (
+                row[0].clone().unwrap_or_default(),
+                row[1].clone().unwrap_or_default(),
+            );
             if value == old {
                 continue;
             }
@@ -133,13 +142,19 @@ impl<'a> TwinWorld<'a> {
         let session = self.session(&statement.side, statement.session)?;
         let (before, after) = match session.status {
             'I' => ("BEGIN", "ROLLBACK"),
-            'T' => ("SAVEPOINT try", "ROLLBACK TO SAVEPOINT try; RELEASE SAVEPOINT try"),
+            'T' => (
+                "SAVEPOINT try",
+                "ROLLBACK TO SAVEPOINT try; RELEASE SAVEPOINT try",
+            ),
             _ => return run_in(session, statement),
         };
         session.run(before)?;
         let outcome = run_in(session, statement)?;
         session.run(after)?;
-        let mine = self.shared.iter().filter(|s| s.sides.contains(&statement.side));
+        let mine = self
+            .shared
+            .iter()
+            .filter(|s| s.sides.contains(&statement.side));
         let restore: Vec<String> = mine
             .map(|s| {
                 let name = names::literal(&s.name);
@@ -171,7 +186,10 @@ impl World for TwinWorld<'_> {
         if self.sessions.iter().any(busy) {
             return Err(Stopped::Invalid("a branch inside a transaction"));
         }
-        let source = self.databases.get(parent).ok_or(Stopped::Invalid("an unknown parent"))?;
+        let source = self
+            .databases
+            .get(parent)
+            .ok_or(Stopped::Invalid("an unknown parent"))?;
         let source = source.clone();
         self.share_sequences(parent, name)?;
         self.sessions.retain(|key, _| key.0 != parent);
@@ -200,7 +218,9 @@ impl World for TwinWorld<'_> {
             }
         }
         let flaw = self.flaw;
-        let is_write = ["INSERT", "UPDATE", "DELETE"].iter().any(|w| statement.sql.starts_with(w));
+        let is_write = ["INSERT", "UPDATE", "DELETE"]
+            .iter()
+            .any(|w| statement.sql.starts_with(w));
         self.writes += usize::from(is_write && side != "main");
         let lose = flaw == Flaw::LosesWrites && is_write && side != "main" && self.writes % 3 == 0;
         let session = self.session(&side, statement.session)?;
