@@ -22,15 +22,6 @@ use std::cell::Cell;
 use std::ffi::{c_char, c_void, CStr, CString};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-mod server {
-    use super::*;
-    // SAFETY (of every call): the signature is that of the server's header. It
-    // sets a flag and raises nothing.
-    unsafe extern "C-unwind" {
-        pub fn assign_search_path(newval: *const c_char, extra: *mut c_void);
-    }
-}
-
 /// What the setting holds: the user's text.
 static USER_TEXT: AtomicPtr<c_char> = AtomicPtr::new(std::ptr::null_mut());
 
