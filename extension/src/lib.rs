@@ -15,6 +15,9 @@
 //! * `capture`  the change log: what would otherwise be lost
 //! * `pg`       all `unsafe` code and all differences between server versions
 #![deny(unsafe_code)]
+// The server's types differ between versions: a cast that one of them does not
+// need, another does.
+#![allow(clippy::unnecessary_cast, clippy::useless_conversion)]
 
 use pgrx::prelude::*;
 

@@ -43,13 +43,6 @@ impl State {
         // SAFETY: the chunk was allocated with its tail.
         unsafe { (&raw const (*this).tail).cast() }
     }
-
-    /// For each attribute (from 0) its column in the log (from 1), or 0.
-    #[inline]
-    pub unsafe fn places(this: *const State) -> *const i16 {
-        // SAFETY: as above.
-        unsafe { Self::key(this).add((*this).keys as usize) }
-    }
 }
 
 /// The knowledge on a relation, or null.
@@ -215,8 +208,6 @@ unsafe fn store(rel: Relation, captured: bool, info: Option<&LogInfo>, places: &
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub enum ToastRole {
-    /// Not known yet.
-    Unknown = 0,
     /// Of any other table.
     Other = 1,
     /// Of a log: values that are not there are main's.

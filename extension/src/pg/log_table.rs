@@ -244,7 +244,7 @@ unsafe fn create(rel: Relation) -> LogInfo {
         let name = free_name(schema, relid);
         let key = key_of(rel);
         // A script of another extension may be running: the log is not its own.
-        let in_script = std::mem::replace(&mut *(&raw mut pg_sys::creating_extension), false);
+        let in_script = std::ptr::replace(&raw mut pg_sys::creating_extension, false);
         let log = pg_sys::heap_create_with_catalog(
             name.as_ptr(),
             schema,

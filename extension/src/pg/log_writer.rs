@@ -539,7 +539,7 @@ unsafe fn enter() -> pg_sys::MemoryContext {
         if memory.is_null() {
             memory = make_memory();
         }
-        std::mem::replace(&mut *(&raw mut pg_sys::CurrentMemoryContext), memory)
+        std::ptr::replace(&raw mut pg_sys::CurrentMemoryContext, memory)
     }
 }
 

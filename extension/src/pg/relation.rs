@@ -203,12 +203,12 @@ impl Open {
             let form = (*index_rel.rel).rd_index;
             let table_columns = (*form).indkey.values.as_ptr();
             let mut keys: [pg_sys::ScanKeyData; 32] = std::mem::zeroed();
-            for i in 0..values.count {
+            for (i, key) in keys.iter_mut().enumerate().take(values.count) {
                 let family = *(*index_rel.rel).rd_opfamily.add(i);
                 let input = *(*index_rel.rel).rd_opcintype.add(i);
                 let operator = pg_sys::get_opfamily_member(family, input, input, pg_sys::BTEqualStrategyNumber as i16);
                 pg_sys::ScanKeyEntryInitialize(
-                    &mut keys[i],
+                    key,
                     0,
                     *table_columns.add(i),
                     pg_sys::BTEqualStrategyNumber as u16,

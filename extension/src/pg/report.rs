@@ -45,7 +45,7 @@ pub fn catch<T>(work: impl FnOnce() -> T) -> T {
             // SAFETY: after `describe` nothing on this frame has a destructor;
             // ThrowErrorData copies the strings and does not return.
             Ok(raised) => unsafe {
-                let mut data = describe(raised);
+                let mut data = describe(*raised);
                 server::ThrowErrorData(&mut data);
                 unreachable!("ThrowErrorData at ERROR level does not return")
             },
@@ -56,7 +56,7 @@ pub fn catch<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// The error in PostgreSQL's form, its strings in the current memory context.
-fn describe(raised: Box<Raised>) -> pg_sys::ErrorData {
+fn describe(raised: Raised) -> pg_sys::ErrorData {
     let copy = |text: &str| -> *mut c_char {
         let text = CString::new(text.replace('\0', "")).unwrap_or_default();
         // SAFETY: pstrdup copies a terminated string.

@@ -15,6 +15,7 @@
 //! `pggit` joins the path only if the user named it: its look-up is the moment at which answers
 //! that are out of date are read again (see `pg::naming`).
 
+use super::server;
 use crate::branch::session;
 use pgrx::pg_sys;
 use pgrx::prelude::*;

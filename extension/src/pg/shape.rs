@@ -70,11 +70,6 @@ fn is_hidden_schema(name: &str) -> bool {
     })
 }
 
-/// True for relations in a schema that belongs to a branch.
-pub fn is_on_branch(oid: Oid) -> bool {
-    namespace_name(names(oid).0).starts_with("pggit_b")
-}
-
 /// The name of a schema; empty when it is gone.
 ///
 /// Always the real one, also where a branch shows its schemas by other names.

@@ -408,13 +408,3 @@ pub fn duplicate(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
     // SAFETY: copyObject copies any valid tree.
     unsafe { pg_sys::copyObjectImpl(query.cast()).cast() }
 }
-
-/// Takes the locks again that a kept tree needs, and returns a private copy.
-pub fn copy(query: *mut pg_sys::Query) -> *mut pg_sys::Query {
-    // SAFETY: copyObject makes a deep copy; the locks are those of the tree.
-    unsafe {
-        let copy = pg_sys::copyObjectImpl(query.cast()).cast::<pg_sys::Query>();
-        pg_sys::AcquireRewriteLocks(copy, false, false);
-        copy
-    }
-}

@@ -53,7 +53,6 @@ pub enum TableChange {
 
 /// A utility statement.
 pub struct Statement {
-    planned: *mut pg_sys::PlannedStmt,
     node: *mut pg_sys::Node,
     completion: *mut pg_sys::QueryCompletion,
 }
@@ -101,7 +100,7 @@ impl Statement {
     pub unsafe fn new(planned: *mut pg_sys::PlannedStmt, completion: *mut pg_sys::QueryCompletion) -> Statement {
         // SAFETY: by the contract.
         let node = unsafe { (*planned).utilityStmt };
-        let mut statement = Statement { planned, node, completion };
+        let mut statement = Statement { node, completion };
         // EXPLAIN of CREATE TABLE AS creates the table.
         // SAFETY: the nodes are checked by tag; the inner query is a Query.
         unsafe {
@@ -617,11 +616,6 @@ impl Statement {
             }
         }
     }
-
-    /// The statement the server will run.
-    pub fn planned(&self) -> *mut pg_sys::PlannedStmt {
-        self.planned
-    }
 }
 
 enum Slot {
@@ -843,8 +837,8 @@ unsafe fn targets_of(tag: NodeTag, node: *mut pg_sys::Node) -> Vec<Target> {
             NodeTag::T_AlterEnumStmt => type_target((as_node!(node, AlterEnumStmt)).typeName),
             NodeTag::T_AlterDomainStmt => type_target((as_node!(node, AlterDomainStmt)).typeName),
             NodeTag::T_AlterTypeStmt => type_target((as_node!(node, AlterTypeStmt)).typeName),
-            NodeTag::T_DropStmt => drop_targets(as_node!(node, DropStmt)),
-            NodeTag::T_GrantStmt => grant_targets(as_node!(node, GrantStmt)),
+            NodeTag::T_DropStmt => drop_targets(&*node.cast::<pg_sys::DropStmt>()),
+            NodeTag::T_GrantStmt => grant_targets(&*node.cast::<pg_sys::GrantStmt>()),
             NodeTag::T_TruncateStmt => {
                 elements((as_node!(node, TruncateStmt)).relations).into_iter().flat_map(|n| relation_target(n.cast())).collect()
             }

@@ -79,10 +79,8 @@ impl After {
             super::upstream::record_created();
         }
         self.renamed.iter().for_each(|branch| schemas::refresh_names(*branch));
-        if self.extension_gone {
-            if crate::pg::objects::schema_named("pggit").is_some() {
-                sql::run("DROP SCHEMA pggit", &[]);
-            }
+        if self.extension_gone && crate::pg::objects::schema_named("pggit").is_some() {
+            sql::run("DROP SCHEMA pggit", &[]);
         }
         let Some(branch) = self.branch else { return Ok(()) };
         for schema in &self.schemas_gone {
