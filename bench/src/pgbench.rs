@@ -165,12 +165,14 @@ pub fn wait_until_idle(cluster: &Cluster) -> Result<()> {
     Ok(())
 }
 
-/// Children of the server that serve a client: their title names user and database.
+/// Children of the server that serve a client (their title says `[local]`), or that have ended
+/// and are not yet counted to the server (they have no title).
 fn sessions_of(pid: u32) -> Result<usize> {
     let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
-    let title =
-        |child: &str| std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default();
-    let is_session = |child: &&str| title(child).contains("[local]");
+    let is_session = |child: &&str| {
+        let title = std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default();
+        title.is_empty() || title.contains("[local]")
+    };
     Ok(children.split_whitespace().filter(is_session).count())
 }
 

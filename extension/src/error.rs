@@ -26,9 +26,17 @@ pub enum Error {
     #[error("branch \"{name}\" has unmerged work")]
     UnmergedWork { name: String, tables: i64 },
     #[error("branch \"{name}\" cannot be {action}")]
-    InUse { name: String, action: &'static str, why: String },
+    InUse {
+        name: String,
+        action: &'static str,
+        why: String,
+    },
     #[error("{what} is not possible on a branch")]
-    NotOnBranch { what: String, why: String, instead: String },
+    NotOnBranch {
+        what: String,
+        why: String,
+        instead: String,
+    },
     #[error("a branch point cannot be taken in this transaction")]
     PinRefused { why: &'static str },
     #[error("{argument} must not be null")]

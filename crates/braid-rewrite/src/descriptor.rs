@@ -17,7 +17,10 @@ use std::fmt;
 #[allow(missing_docs)] // the fields are what their names say
 pub enum Look {
     /// Keys hidden by a level above, now or as of a snapshot.
-    Hidden { tombstone: u32, as_of: Option<Snapshot> },
+    Hidden {
+        tombstone: u32,
+        as_of: Option<Snapshot>,
+    },
     /// Rows of the arm itself that came into its overlay after the snapshot.
     Own { tombstone: u32, as_of: Snapshot },
     /// Keys changed after the snapshot.
@@ -41,7 +44,11 @@ pub struct Descriptor(pub Vec<Look>);
 impl Descriptor {
     /// Reads the text form; `None` when it is not one.
     pub fn parse(text: &str) -> Option<Descriptor> {
-        text.split(';').filter(|part| !part.is_empty()).map(parse_look).collect::<Option<Vec<_>>>().map(Descriptor)
+        text.split(';')
+            .filter(|part| !part.is_empty())
+            .map(parse_look)
+            .collect::<Option<Vec<_>>>()
+            .map(Descriptor)
     }
 }
 
@@ -52,8 +59,14 @@ fn parse_look(part: &str) -> Option<Look> {
     };
     let oid = oid.parse().ok()?;
     match (part.as_bytes().first()?, as_of) {
-        (b'H', as_of) => Some(Look::Hidden { tombstone: oid, as_of }),
-        (b'O', Some(as_of)) => Some(Look::Own { tombstone: oid, as_of }),
+        (b'H', as_of) => Some(Look::Hidden {
+            tombstone: oid,
+            as_of,
+        }),
+        (b'O', Some(as_of)) => Some(Look::Own {
+            tombstone: oid,
+            as_of,
+        }),
         (b'L', Some(as_of)) => Some(Look::Changed { log: oid, as_of }),
         _ => None,
     }
@@ -66,8 +79,14 @@ impl fmt::Display for Descriptor {
                 f.write_str(";")?;
             }
             match look {
-                Look::Hidden { tombstone, as_of: None } => write!(f, "H{tombstone}")?,
-                Look::Hidden { tombstone, as_of: Some(as_of) } => write!(f, "H{tombstone}@{as_of}")?,
+                Look::Hidden {
+                    tombstone,
+                    as_of: None,
+                } => write!(f, "H{tombstone}")?,
+                Look::Hidden {
+                    tombstone,
+                    as_of: Some(as_of),
+                } => write!(f, "H{tombstone}@{as_of}")?,
                 Look::Own { tombstone, as_of } => write!(f, "O{tombstone}@{as_of}")?,
                 Look::Changed { log, as_of } => write!(f, "L{log}@{as_of}")?,
             }

@@ -133,11 +133,15 @@ fn print_arm(sql: &mut String, columns: &[Column], number: usize, arm: &Arm) {
         let n = i + 1;
         let _ = match (column, source) {
             (Column::Dropped, _) => write!(sql, "NULL::pg_catalog.int4 AS c{n}, "),
-            (_, Source::Column(name)) => write!(sql, "r.{} AS c{n}, ", crate::quote_identifier(name)),
+            (_, Source::Column(name)) => {
+                write!(sql, "r.{} AS c{n}, ", crate::quote_identifier(name))
+            }
             (Column::Live { type_sql, .. }, Source::Expression(expression)) => {
                 write!(sql, "({expression})::{type_sql} AS c{n}, ")
             }
-            (Column::Live { type_sql, .. }, Source::Null) => write!(sql, "NULL::{type_sql} AS c{n}, "),
+            (Column::Live { type_sql, .. }, Source::Null) => {
+                write!(sql, "NULL::{type_sql} AS c{n}, ")
+            }
         };
     }
     for (i, name) in SYSTEM_COLUMNS.iter().enumerate() {
@@ -167,9 +171,17 @@ fn print_condition(sql: &mut String, columns: usize, number: usize, condition: &
         Condition::Live(filter) => ("pggit.live", filter),
         Condition::LivePast(filter) => ("pggit.live_past", filter),
     };
-    let _ = write!(sql, "(a.arm {EQUALS} {number} AND {function}({}", quote_literal(&filter.descriptor));
+    let _ = write!(
+        sql,
+        "(a.arm {EQUALS} {number} AND {function}({}",
+        quote_literal(&filter.descriptor)
+    );
     // ctid for a pre-image, xmin for a row that stands in its table.
-    let place = if matches!(condition, Condition::LivePast(_)) { 1 } else { 2 };
+    let place = if matches!(condition, Condition::LivePast(_)) {
+        1
+    } else {
+        2
+    };
     let _ = write!(sql, ", a.c{}", columns + place);
     for key in &filter.key {
         let _ = write!(sql, ", a.c{key}");
@@ -184,18 +196,45 @@ mod tests {
     #[test]
     fn three_arms_print_as_bare_members_under_one_condition() {
         let columns = [
-            Column::Live { name: "id".into(), type_sql: "int4".into() },
+            Column::Live {
+                name: "id".into(),
+                type_sql: "int4".into(),
+            },
             Column::Dropped,
-            Column::Live { name: "v".into(), type_sql: "text".into() },
+            Column::Live {
+                name: "v".into(),
+                type_sql: "text".into(),
+            },
         ];
         let sources = |a: &str, b: Source| vec![Source::Column(a.into()), Source::Null, b];
-        let filter = Filter { descriptor: "H1;L2@3:3:".into(), key: vec![1] };
+        let filter = Filter {
+            descriptor: "H1;L2@3:3:".into(),
+            key: vec![1],
+        };
         let sql = print(
             &columns,
             &[
-                Arm { from: From::Relation("o.t".into()), sources: sources("id", Source::Column("v".into())), condition: Condition::Always, table_oid: 7, own: true },
-                Arm { from: From::Relation("p.t".into()), sources: sources("id", Source::Expression("'x'".into())), condition: Condition::Live(filter.clone()), table_oid: 7, own: false },
-                Arm { from: From::Relation("l.t".into()), sources: sources("c1", Source::Null), condition: Condition::LivePast(filter), table_oid: 7, own: false },
+                Arm {
+                    from: From::Relation("o.t".into()),
+                    sources: sources("id", Source::Column("v".into())),
+                    condition: Condition::Always,
+                    table_oid: 7,
+                    own: true,
+                },
+                Arm {
+                    from: From::Relation("p.t".into()),
+                    sources: sources("id", Source::Expression("'x'".into())),
+                    condition: Condition::Live(filter.clone()),
+                    table_oid: 7,
+                    own: false,
+                },
+                Arm {
+                    from: From::Relation("l.t".into()),
+                    sources: sources("c1", Source::Null),
+                    condition: Condition::LivePast(filter),
+                    table_oid: 7,
+                    own: false,
+                },
             ],
         );
         assert_eq!(

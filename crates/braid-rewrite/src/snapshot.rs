@@ -32,7 +32,11 @@ impl Snapshot {
             return None;
         }
         in_progress.sort_unstable();
-        Some(Snapshot { xmin, xmax, in_progress })
+        Some(Snapshot {
+            xmin,
+            xmax,
+            in_progress,
+        })
     }
 
     /// True when transaction `xid` had ended before the snapshot was taken

@@ -51,13 +51,16 @@ fn rename_branch(name: Option<&str>, new_name: Option<&str>) -> String {
 /// The table for which an overlay stands; any other relation as it is.
 #[pg_extern]
 fn table_of(relation: pg_sys::Oid) -> pg_sys::Oid {
-    crate::branch::catalog::by_overlay(relation).filter(|entry| !entry.diverged).map_or(relation, |entry| entry.relid)
+    crate::branch::catalog::by_overlay(relation)
+        .filter(|entry| !entry.diverged)
+        .map_or(relation, |entry| entry.relid)
 }
 
 /// The rows an overlay holds; 0 for any other relation.
 #[pg_extern]
 fn row_count(overlay: pg_sys::Oid) -> i64 {
-    crate::branch::catalog::by_overlay(overlay).map_or(0, |_| crate::pg::relation::Open::shared(overlay).count())
+    crate::branch::catalog::by_overlay(overlay)
+        .map_or(0, |_| crate::pg::relation::Open::shared(overlay).count())
 }
 
 /// An argument that may not be NULL.

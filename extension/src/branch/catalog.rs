@@ -45,7 +45,12 @@ pub fn home_of(relid: Oid) -> Option<i32> {
     }
     let (namespace, _) = shape::names(relid);
     let mut home = None;
-    catalog::scan(c"visible", c"visible_namespace_key", &[Key::oid(3, namespace)], |row| home = Some(row.int4(1)));
+    catalog::scan(
+        c"visible",
+        c"visible_namespace_key",
+        &[Key::oid(3, namespace)],
+        |row| home = Some(row.int4(1)),
+    );
     HOMES.with(|map| map.borrow_mut().insert(relid, home));
     home
 }
@@ -64,9 +69,14 @@ pub fn overlay_of(branch: i32, relid: Oid) -> Option<Overlay> {
         return known;
     }
     let mut found = None;
-    catalog::scan(c"overlay", c"overlay_pkey", &[Key::int4(1, branch), Key::oid(2, relid)], |row| {
-        found = Some(read(row));
-    });
+    catalog::scan(
+        c"overlay",
+        c"overlay_pkey",
+        &[Key::int4(1, branch), Key::oid(2, relid)],
+        |row| {
+            found = Some(read(row));
+        },
+    );
     BY_TABLE.with(|map| map.borrow_mut().insert((branch, relid), found.clone()));
     found
 }
@@ -77,7 +87,12 @@ pub fn by_overlay(overlay: Oid) -> Option<Overlay> {
         return known;
     }
     let mut found = None;
-    catalog::scan(c"overlay", c"overlay_overlay_key", &[Key::oid(3, overlay)], |row| found = Some(read(row)));
+    catalog::scan(
+        c"overlay",
+        c"overlay_overlay_key",
+        &[Key::oid(3, overlay)],
+        |row| found = Some(read(row)),
+    );
     BY_OVERLAY.with(|map| map.borrow_mut().insert(overlay, found.clone()));
     found
 }

@@ -22,11 +22,16 @@ pub fn create(name: &str, parent: &str) -> Result<(), Error> {
         return Err(Error::BranchExists(name.to_string()));
     }
     if transaction::has_logged_writes() {
-        return Err(Error::PinRefused { why: "This transaction has already changed tables." });
+        return Err(Error::PinRefused {
+            why: "This transaction has already changed tables.",
+        });
     }
     super::ddl::check_can_be_parent(&parent)?;
     capture::before_pin();
-    run(CREATE, &[name.into(), parent.id.into(), outer_user().into()]);
+    run(
+        CREATE,
+        &[name.into(), parent.id.into(), outer_user().into()],
+    );
     capture::note_pin();
     announce();
     Ok(())
@@ -50,12 +55,25 @@ pub fn delete(name: &str, force: bool) -> Result<(), Error> {
         return Err(in_use(name, "deleted", "This session is on it."));
     }
     check_owner(name)?;
-    if let Some(child) = one_text("SELECT b.name FROM pggit.branch b WHERE b.parent = $1 ORDER BY b.name LIMIT 1", &[branch.id.into()]) {
-        return Err(in_use(name, "deleted", &format!("Branch \"{child}\" was made from it.")));
+    if let Some(child) = one_text(
+        "SELECT b.name FROM pggit.branch b WHERE b.parent = $1 ORDER BY b.name LIMIT 1",
+        &[branch.id.into()],
+    ) {
+        return Err(in_use(
+            name,
+            "deleted",
+            &format!("Branch \"{child}\" was made from it."),
+        ));
     }
-    let tables = one_int("SELECT count(*) FROM pggit.overlay o WHERE o.branch = $1", &[branch.id.into()]);
+    let tables = one_int(
+        "SELECT count(*) FROM pggit.overlay o WHERE o.branch = $1",
+        &[branch.id.into()],
+    );
     if tables > 0 && !force {
-        return Err(Error::UnmergedWork { name: name.to_string(), tables });
+        return Err(Error::UnmergedWork {
+            name: name.to_string(),
+            tables,
+        });
     }
     super::ddl::drop_all(branch.id);
     super::overlay::drop_all(branch.id);
@@ -75,7 +93,10 @@ pub fn rename(name: &str, new_name: &str) -> Result<(), Error> {
     if session::find(new_name).is_ok() {
         return Err(Error::BranchExists(new_name.to_string()));
     }
-    run("UPDATE pggit.branch SET name = $2 WHERE id = $1", &[branch.id.into(), new_name.into()]);
+    run(
+        "UPDATE pggit.branch SET name = $2 WHERE id = $1",
+        &[branch.id.into(), new_name.into()],
+    );
     announce();
     if guc::branch_name() == name {
         transaction::next_command();
@@ -86,20 +107,33 @@ pub fn rename(name: &str, new_name: &str) -> Result<(), Error> {
 
 /// Git's rules for a reference name, at most 255 bytes.
 fn check_well_formed(name: &str) -> Result<(), Error> {
-    let fail = |why| Err(Error::MalformedName { name: name.to_string(), why });
+    let fail = |why| {
+        Err(Error::MalformedName {
+            name: name.to_string(),
+            why,
+        })
+    };
     if name.is_empty() {
         return fail("must not be empty");
     }
     if name.len() > 255 {
         return fail("has at most 255 bytes");
     }
-    if name.chars().any(|c| c.is_control() || " ~^:?*[\\".contains(c)) {
+    if name
+        .chars()
+        .any(|c| c.is_control() || " ~^:?*[\\".contains(c))
+    {
         return fail("has no spaces, control characters, or any of ~ ^ : ? * [ \\");
     }
     if name.starts_with(['/', '-', '.']) || name.ends_with(['/', '.']) || name.ends_with(".lock") {
         return fail("does not begin with / - . and does not end with / . or .lock");
     }
-    if name.contains("..") || name.contains("//") || name.contains("/.") || name.contains("@{") || name == "@" {
+    if name.contains("..")
+        || name.contains("//")
+        || name.contains("/.")
+        || name.contains("@{")
+        || name == "@"
+    {
         return fail("does not contain .. // /. or @{ and is not @");
     }
     Ok(())
@@ -112,11 +146,19 @@ fn check_owner(name: &str) -> Result<(), Error> {
          OR (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = $2::name))",
         &[name.into(), outer_user().into()],
     );
-    if allowed == 0 { Err(Error::Denied(name.to_string())) } else { Ok(()) }
+    if allowed == 0 {
+        Err(Error::Denied(name.to_string()))
+    } else {
+        Ok(())
+    }
 }
 
 fn in_use(name: &str, action: &'static str, why: &str) -> Error {
-    Error::InUse { name: name.to_string(), action, why: why.to_string() }
+    Error::InUse {
+        name: name.to_string(),
+        action,
+        why: why.to_string(),
+    }
 }
 
 /// The role the caller acts as, below any SECURITY DEFINER function.
@@ -134,7 +176,9 @@ fn run(sql: &str, args: &[DatumWithOid]) {
     internally(|| {
         as_superuser(|| {
             Spi::connect_mut(|client| {
-                client.update(sql, None, args).unwrap_or_else(|e| panic!("{e}"));
+                client
+                    .update(sql, None, args)
+                    .unwrap_or_else(|e| panic!("{e}"));
             })
         })
     });
@@ -145,5 +189,12 @@ fn one_text(sql: &str, args: &[DatumWithOid]) -> Option<String> {
 }
 
 fn one_int(sql: &str, args: &[DatumWithOid]) -> i64 {
-    internally(|| as_superuser(|| Spi::get_one_with_args::<i64>(sql, args).ok().flatten().unwrap_or(0)))
+    internally(|| {
+        as_superuser(|| {
+            Spi::get_one_with_args::<i64>(sql, args)
+                .ok()
+                .flatten()
+                .unwrap_or(0)
+        })
+    })
 }

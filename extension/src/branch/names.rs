@@ -15,9 +15,9 @@
 use super::lineage::Branch;
 use crate::pg::catalog::{self, Key};
 use crate::pg::function_names::Meaning;
-use crate::pg::{objects, shape};
 use crate::pg::name_cache::{Answer, Kind};
 use crate::pg::search_path::alias;
+use crate::pg::{objects, shape};
 use pgrx::pg_sys::{self, Oid};
 use std::collections::BTreeMap;
 
@@ -30,60 +30,105 @@ pub fn answers(branch: &Branch, role: &str) -> (Vec<Answer>, BTreeMap<String, Me
     let mut users_schema = None;
     let role_alias = alias(role);
     catalog::scan(c"name", c"name_branch", &[Key::int4(1, branch.id)], |row| {
-        let name = row.text(3, Oid::from(pg_sys::F_TEXTOUT)).unwrap_or_default();
+        let name = row
+            .text(3, Oid::from(pg_sys::F_TEXTOUT))
+            .unwrap_or_default();
         let kind = match row.int4(2) as u8 {
             b'r' => Kind::Relation,
             b't' => Kind::Type,
             b'n' => Kind::Schema,
             b'o' => Kind::SchemaName,
-            b'f' => return functions.entry(name).or_default().entered.push((row.oid(4), row.oid(5))),
+            b'f' => {
+                return functions
+                    .entry(name)
+                    .or_default()
+                    .entered
+                    .push((row.oid(4), row.oid(5)))
+            }
             b'F' => return functions.entry(name).or_default().left_out.push(row.oid(5)),
             _ => return,
         };
-        let answer = Answer { kind, name, namespace: row.oid(4), target: row.oid(5) };
+        let answer = Answer {
+            kind,
+            name,
+            namespace: row.oid(4),
+            target: row.oid(5),
+        };
         if kind == Kind::Schema && answer.name == role_alias {
             users_schema = Some(answer.target);
         }
         answers.push(answer);
     });
     if let Some(target) = users_schema {
-        answers.push(Answer { kind: Kind::Schema, name: "~$user".into(), namespace: Oid::INVALID, target });
+        answers.push(Answer {
+            kind: Kind::Schema,
+            name: "~$user".into(),
+            namespace: Oid::INVALID,
+            target,
+        });
     }
     (answers, functions)
 }
 
 /// Schemas of overlays are shown as the schemas of their tables.
 fn hidden_schemas(branch: &Branch, answers: &mut Vec<Answer>) {
-    catalog::scan(c"overlay", c"overlay_pkey", &[Key::int4(1, branch.id)], |row| {
-        let schema = objects::relation_schema(row.oid(3));
-        if schema == Oid::INVALID || answers.iter().any(|a| a.kind == Kind::SchemaName && a.namespace == schema) {
-            return;
-        }
-        let real = shape::namespace_name(schema);
-        let base = real.split_once("_h").and_then(|(_, oid)| oid.parse::<u32>().ok());
-        if let Some(base) = base {
-            let name = shape::namespace_name(Oid::from(base));
-            if !name.is_empty() {
-                answers.push(Answer { kind: Kind::SchemaName, name, namespace: schema, target: schema });
+    catalog::scan(
+        c"overlay",
+        c"overlay_pkey",
+        &[Key::int4(1, branch.id)],
+        |row| {
+            let schema = objects::relation_schema(row.oid(3));
+            if schema == Oid::INVALID
+                || answers
+                    .iter()
+                    .any(|a| a.kind == Kind::SchemaName && a.namespace == schema)
+            {
+                return;
             }
-        }
-    });
+            let real = shape::namespace_name(schema);
+            let base = real
+                .split_once("_h")
+                .and_then(|(_, oid)| oid.parse::<u32>().ok());
+            if let Some(base) = base {
+                let name = shape::namespace_name(Oid::from(base));
+                if !name.is_empty() {
+                    answers.push(Answer {
+                        kind: Kind::SchemaName,
+                        name,
+                        namespace: schema,
+                        target: schema,
+                    });
+                }
+            }
+        },
+    );
 }
 
 /// What main made after the branch point does not exist on the branch.
-fn born_later(branch: &Branch, answers: &mut Vec<Answer>, functions: &mut BTreeMap<String, Meaning>) {
+fn born_later(
+    branch: &Branch,
+    answers: &mut Vec<Answer>,
+    functions: &mut BTreeMap<String, Meaning>,
+) {
     catalog::scan(c"born", c"born_pkey", &[], |row| {
         if branch.main_as_of().sees(row.int8(6) as u64) {
             return;
         }
-        let name = row.text(4, Oid::from(pg_sys::F_TEXTOUT)).unwrap_or_default();
+        let name = row
+            .text(4, Oid::from(pg_sys::F_TEXTOUT))
+            .unwrap_or_default();
         let kind = match row.int4(3) as u8 {
             b'r' => Kind::Relation,
             b't' => Kind::Type,
             b'n' => Kind::Schema,
             _ => return functions.entry(name).or_default().left_out.push(row.oid(2)),
         };
-        answers.push(Answer { kind, name, namespace: row.oid(5), target: Oid::INVALID });
+        answers.push(Answer {
+            kind,
+            name,
+            namespace: row.oid(5),
+            target: Oid::INVALID,
+        });
     });
 }
 

@@ -85,7 +85,9 @@ fn relatives(relid: Oid) -> Vec<Relative> {
 /// Rows of a table without a key cannot be hidden one by one: its overlay
 /// begins with all of them. The queries that read them, by table.
 fn whole_contents(branch: i32, relid: Oid) -> Result<Vec<(Oid, String)>, Error> {
-    let Some(current) = super::session::current().filter(|current| current.id == branch) else { return Ok(Vec::new()) };
+    let Some(current) = super::session::current().filter(|current| current.id == branch) else {
+        return Ok(Vec::new());
+    };
     let members = internally(|| as_superuser(|| relatives(relid)));
     let mut whole = Vec::new();
     for (member, _, _) in members {
@@ -119,7 +121,10 @@ fn create_tree(branch: i32, relid: Oid, whole: &[(Oid, String)]) {
 /// Puts the rows of a query, columns in attribute order, into an overlay.
 fn fill(over: Oid, sql: &str) {
     let columns = shape::writable_columns(over);
-    let names: Vec<String> = columns.iter().map(|(_, name)| quote_identifier(name)).collect();
+    let names: Vec<String> = columns
+        .iter()
+        .map(|(_, name)| quote_identifier(name))
+        .collect();
     let values: Vec<String> = columns.iter().map(|(n, _)| format!("i.c{n}")).collect();
     let insert = format!(
         "INSERT INTO {} ({}) SELECT {} FROM ({sql}) i",
@@ -133,7 +138,10 @@ fn fill(over: Oid, sql: &str) {
 fn attach(child: Oid, parent: Oid, bound: Option<&str>) {
     let (child, parent) = (shape::qualified_name(child), shape::qualified_name(parent));
     match bound {
-        Some(bound) => run(&format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"), &[]),
+        Some(bound) => run(
+            &format!("ALTER TABLE {parent} ATTACH PARTITION {child} {bound}"),
+            &[],
+        ),
         None => run(&format!("ALTER TABLE {child} INHERIT {parent}"), &[]),
     }
 }
@@ -150,9 +158,10 @@ fn create(branch: i32, relid: Oid) -> Oid {
         run(&format!("CREATE SCHEMA {}", quote_identifier(&schema)), &[]);
         own("pg_catalog.pg_namespace", shape::namespace(&schema));
     }
-    let statements: Vec<String> = rows(DEFINITION, &[relid.into(), schema.as_str().into()], |row| {
-        row.get::<String>(1).ok().flatten().expect("a statement")
-    });
+    let statements: Vec<String> =
+        rows(DEFINITION, &[relid.into(), schema.as_str().into()], |row| {
+            row.get::<String>(1).ok().flatten().expect("a statement")
+        });
     for statement in &statements {
         run(statement, &[]);
     }
@@ -163,7 +172,13 @@ fn create(branch: i32, relid: Oid) -> Oid {
     let partitioned = shape::kind(relid) == shape::Kind::Partitioned;
     run(
         RECORD,
-        &[branch.into(), relid.into(), over.into(), i64::from(tombstone.to_u32()).into(), (shape.key.is_empty() && !partitioned).into()],
+        &[
+            branch.into(),
+            relid.into(),
+            over.into(),
+            i64::from(tombstone.to_u32()).into(),
+            (shape.key.is_empty() && !partitioned).into(),
+        ],
     );
     over
 }
@@ -175,9 +190,16 @@ fn create_tombstone(relid: Oid, over: Oid, shape: &Shape) -> Oid {
         return Oid::INVALID;
     }
     let name = format!("t{}", over.to_u32());
-    let statements = rows(TOMBSTONE, &[relid.into(), shape.key.clone().into(), name.as_str().into()], |row| {
-        (row.get::<String>(1).ok().flatten().expect("ddl"), row.get::<String>(2).ok().flatten().expect("ddl"))
-    });
+    let statements = rows(
+        TOMBSTONE,
+        &[relid.into(), shape.key.clone().into(), name.as_str().into()],
+        |row| {
+            (
+                row.get::<String>(1).ok().flatten().expect("ddl"),
+                row.get::<String>(2).ok().flatten().expect("ddl"),
+            )
+        },
+    );
     for (table, index) in &statements {
         run(table, &[]);
         run(index, &[]);
@@ -209,13 +231,24 @@ pub fn drop_all(branch: i32) {
                 |row| row.get::<Oid>(1).ok().flatten().expect("oid"),
             );
             for tombstone in tombstones {
-                run(&format!("DROP TABLE IF EXISTS pggit_store.{}", quote_identifier(&shape::names(tombstone).1)), &[]);
+                run(
+                    &format!(
+                        "DROP TABLE IF EXISTS pggit_store.{}",
+                        quote_identifier(&shape::names(tombstone).1)
+                    ),
+                    &[],
+                );
             }
-            let schemas: Vec<String> = rows("SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname ~ $1", &[like.as_str().into()], |row| {
-                row.get::<String>(1).ok().flatten().expect("name")
-            });
+            let schemas: Vec<String> = rows(
+                "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname ~ $1",
+                &[like.as_str().into()],
+                |row| row.get::<String>(1).ok().flatten().expect("name"),
+            );
             for schema in schemas {
-                run(&format!("DROP SCHEMA {} CASCADE", quote::quote_identifier(&schema)), &[]);
+                run(
+                    &format!("DROP SCHEMA {} CASCADE", quote::quote_identifier(&schema)),
+                    &[],
+                );
             }
         })
     });
@@ -223,13 +256,21 @@ pub fn drop_all(branch: i32) {
 
 fn run(sql: &str, args: &[DatumWithOid]) {
     Spi::connect_mut(|client| {
-        client.update(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
+        client
+            .update(sql, None, args)
+            .unwrap_or_else(|error| panic!("{error}"));
     });
 }
 
-fn rows<T>(sql: &str, args: &[DatumWithOid], mut read: impl FnMut(pgrx::spi::SpiHeapTupleData) -> T) -> Vec<T> {
+fn rows<T>(
+    sql: &str,
+    args: &[DatumWithOid],
+    mut read: impl FnMut(pgrx::spi::SpiHeapTupleData) -> T,
+) -> Vec<T> {
     Spi::connect(|client| {
-        let table = client.select(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
+        let table = client
+            .select(sql, None, args)
+            .unwrap_or_else(|error| panic!("{error}"));
         table.map(&mut read).collect()
     })
 }

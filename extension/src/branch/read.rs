@@ -36,7 +36,11 @@ pub enum Seen {
 /// partitions.
 pub fn seen(branch: &Branch, relid: Oid, with_children: bool) -> Result<Seen, Error> {
     let view = View::of(branch, relid, with_children, Own::Included)?;
-    Ok(if view.is_plain { Seen::AsIs } else { Seen::Query(print(&view.columns, &view.arms)) })
+    Ok(if view.is_plain {
+        Seen::AsIs
+    } else {
+        Seen::Query(print(&view.columns, &view.arms))
+    })
 }
 
 /// The query of all rows of a table, alone, also where nothing differs.
@@ -53,8 +57,20 @@ pub fn key_on(branch: &Branch, relid: Oid) -> Result<Vec<i16>, Error> {
         Some(over) if over.materialised => Ok(Vec::new()),
         Some(over) => {
             let base = shape::shape(over.relid).key;
-            let place = |n: &i16| over.base_columns.iter().position(|b| b == n).map(|p| p as i16 + 1);
-            Ok(if over.base_columns.is_empty() { base } else { base.iter().map(place).collect::<Option<_>>().unwrap_or_default() })
+            let place = |n: &i16| {
+                over.base_columns
+                    .iter()
+                    .position(|b| b == n)
+                    .map(|p| p as i16 + 1)
+            };
+            Ok(if over.base_columns.is_empty() {
+                base
+            } else {
+                base.iter()
+                    .map(place)
+                    .collect::<Option<_>>()
+                    .unwrap_or_default()
+            })
         }
     }
 }
@@ -76,7 +92,11 @@ pub fn is_plain(branch: &Branch, relid: Oid) -> bool {
 
 /// The query of the rows a branch inherits, without its own: what copy-up
 /// reads. `None` when there are none.
-pub fn inherited(branch: &Branch, relid: Oid, with_children: bool) -> Result<Option<String>, Error> {
+pub fn inherited(
+    branch: &Branch,
+    relid: Oid,
+    with_children: bool,
+) -> Result<Option<String>, Error> {
     let view = View::of(branch, relid, with_children, Own::LeftOut)?;
     Ok((!view.arms.is_empty()).then(|| print(&view.columns, &view.arms)))
 }
@@ -117,8 +137,16 @@ enum Origin {
 impl View {
     fn of(branch: &Branch, relid: Oid, with_children: bool, own: Own) -> Result<View, Error> {
         let columns = shape::shape(relid).columns;
-        let members = if with_children { shape::inheritors(relid) } else { vec![relid] };
-        let mut view = View { columns, arms: Vec::new(), is_plain: true };
+        let members = if with_children {
+            shape::inheritors(relid)
+        } else {
+            vec![relid]
+        };
+        let mut view = View {
+            columns,
+            arms: Vec::new(),
+            is_plain: true,
+        };
         for member in members {
             if shape::is_partitioned(member) {
                 continue;
@@ -126,7 +154,11 @@ impl View {
             let mut walk = Walk {
                 shown_as: member,
                 relid: member,
-                sources: origins(&view.columns, &shape::shape(member).columns, member == relid),
+                sources: origins(
+                    &view.columns,
+                    &shape::shape(member).columns,
+                    member == relid,
+                ),
                 hides: Vec::new(),
                 arms: Vec::new(),
             };
@@ -141,13 +173,19 @@ impl View {
 /// Where each column of the result comes from in a member: itself, or the
 /// column of the same name in a child.
 fn origins(columns: &[Column], member: &[Column], is_root: bool) -> Vec<Origin> {
-    let by_name = |name: &str| member.iter().position(|c| matches!(c, Column::Live { name: n, .. } if n == name));
+    let by_name = |name: &str| {
+        member
+            .iter()
+            .position(|c| matches!(c, Column::Live { name: n, .. } if n == name))
+    };
     columns
         .iter()
         .enumerate()
         .map(|(i, column)| match column {
             _ if is_root => Origin::Attribute(i as i16 + 1),
-            Column::Live { name, .. } => by_name(name).map_or(Origin::Nothing, |n| Origin::Attribute(n as i16 + 1)),
+            Column::Live { name, .. } => {
+                by_name(name).map_or(Origin::Nothing, |n| Origin::Attribute(n as i16 + 1))
+            }
             Column::Dropped => Origin::Nothing,
         })
         .collect()
@@ -161,7 +199,11 @@ impl Walk {
             .or_else(|| overlay_of(branch.id, self.relid));
         let mut plain = here.is_none();
         // Created on this branch or on an ancestor: nothing of it is older.
-        let home = if here.is_none() && by_overlay(self.relid).is_none() { home_of(self.relid) } else { None };
+        let home = if here.is_none() && by_overlay(self.relid).is_none() {
+            home_of(self.relid)
+        } else {
+            None
+        };
         if home == Some(branch.id) {
             self.push(self.relid, Condition::Always);
             return Ok(true);
@@ -206,7 +248,10 @@ impl Walk {
         if let Some(arm) = self.arms.last_mut() {
             arm.own = true;
         }
-        self.hides.push(Look::Hidden { tombstone: own.tombstone.to_u32(), as_of: None });
+        self.hides.push(Look::Hidden {
+            tombstone: own.tombstone.to_u32(),
+            as_of: None,
+        });
         self.descend(own);
         own.materialised
     }
@@ -220,9 +265,15 @@ impl Walk {
         if over.overlay == Oid::INVALID {
             return Ok(true);
         }
-        let own = Look::Own { tombstone: over.tombstone.to_u32(), as_of: as_of.clone() };
+        let own = Look::Own {
+            tombstone: over.tombstone.to_u32(),
+            as_of: as_of.clone(),
+        };
         self.level(over.overlay, as_of, Some(own))?;
-        self.hides.push(Look::Hidden { tombstone: over.tombstone.to_u32(), as_of: Some(as_of.clone()) });
+        self.hides.push(Look::Hidden {
+            tombstone: over.tombstone.to_u32(),
+            as_of: Some(as_of.clone()),
+        });
         self.descend(over);
         Ok(over.materialised)
     }
@@ -230,9 +281,14 @@ impl Walk {
     fn level(&mut self, relation: Oid, as_of: &Snapshot, own: Option<Look>) -> Result<(), Error> {
         let mut looks = self.hides.clone();
         looks.extend(own);
-        let log = capture::changed_since(relation, as_of).then(|| capture::log_of(relation)).flatten();
+        let log = capture::changed_since(relation, as_of)
+            .then(|| capture::log_of(relation))
+            .flatten();
         if let Some(log) = &log {
-            looks.push(Look::Changed { log: log.log.to_u32(), as_of: as_of.clone() });
+            looks.push(Look::Changed {
+                log: log.log.to_u32(),
+                as_of: as_of.clone(),
+            });
         }
         if looks.is_empty() {
             self.push(relation, Condition::Always);
@@ -243,7 +299,10 @@ impl Walk {
             self.push_bag(relation, &shape, as_of);
             return Ok(());
         }
-        let filter = Filter { descriptor: Descriptor(looks).to_string(), key: self.key(&shape)? };
+        let filter = Filter {
+            descriptor: Descriptor(looks).to_string(),
+            key: self.key(&shape)?,
+        };
         self.push(relation, Condition::Live(filter.clone()));
         if let Some(log) = log {
             self.push_log(log.log, &shape, Condition::LivePast(filter));
@@ -282,7 +341,13 @@ impl Walk {
             Origin::Nothing => Source::Null,
         });
         let sources = sources.collect();
-        self.arms.push(Arm { from: From::Relation(shape.qualified), sources, condition, table_oid: self.shown_as.to_u32(), own: false });
+        self.arms.push(Arm {
+            from: From::Relation(shape.qualified),
+            sources,
+            condition,
+            table_oid: self.shown_as.to_u32(),
+            own: false,
+        });
     }
 
     fn push_log(&mut self, log: Oid, shape: &Shape, condition: Condition) {
@@ -296,15 +361,24 @@ impl Walk {
         });
         let sources = sources.collect();
         let from = From::Relation(shape::qualified_name(log));
-        self.arms.push(Arm { from, sources, condition, table_oid: self.shown_as.to_u32(), own: false });
+        self.arms.push(Arm {
+            from,
+            sources,
+            condition,
+            table_oid: self.shown_as.to_u32(),
+            own: false,
+        });
     }
 
     /// A table without a key: its rows at the snapshot, computed as a bag.
     fn push_bag(&mut self, relation: Oid, shape: &Shape, as_of: &Snapshot) {
-        let columns: Vec<String> = (1..).zip(&shape.columns).filter_map(|(n, column)| match column {
-            Column::Live { type_sql, .. } => Some(format!("c{n} {type_sql}")),
-            Column::Dropped => None,
-        }).collect();
+        let columns: Vec<String> = (1..)
+            .zip(&shape.columns)
+            .filter_map(|(n, column)| match column {
+                Column::Live { type_sql, .. } => Some(format!("c{n} {type_sql}")),
+                Column::Dropped => None,
+            })
+            .collect();
         let call = format!(
             "pggit.bag({}::pg_catalog.oid, {}) AS r({})",
             relation.to_u32(),
@@ -312,12 +386,22 @@ impl Walk {
             columns.join(", ")
         );
         let sources = self.sources.iter().map(|origin| match origin {
-            Origin::Attribute(n) if matches!(shape.columns[*n as usize - 1], Column::Live { .. }) => Source::Column(format!("c{n}")),
+            Origin::Attribute(n)
+                if matches!(shape.columns[*n as usize - 1], Column::Live { .. }) =>
+            {
+                Source::Column(format!("c{n}"))
+            }
             Origin::Expression(sql) => Source::Expression(sql.clone()),
             _ => Source::Null,
         });
         let sources = sources.collect();
-        self.arms.push(Arm { from: From::Function(call), sources, condition: Condition::Always, table_oid: self.shown_as.to_u32(), own: false });
+        self.arms.push(Arm {
+            from: From::Function(call),
+            sources,
+            condition: Condition::Always,
+            table_oid: self.shown_as.to_u32(),
+            own: false,
+        });
     }
 
     /// Below a diverged overlay the columns are those of the table it stands over.

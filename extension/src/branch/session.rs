@@ -114,32 +114,60 @@ pub fn check_name(name: &str) {
 /// Looks a branch up by name, with its lineage.
 pub fn find(name: &str) -> Result<Branch, Error> {
     let mut id = None;
-    catalog::scan(c"branch", c"branch_name_key", &[Key::text(2, name)], |row| id = Some(row.int4(1)));
+    catalog::scan(
+        c"branch",
+        c"branch_name_key",
+        &[Key::text(2, name)],
+        |row| id = Some(row.int4(1)),
+    );
     let id = id.ok_or_else(|| Error::UnknownBranch(name.to_string()))?;
     let mut ancestors = Vec::new();
     if id != MAIN {
         catalog::scan(c"lineage", c"lineage_pkey", &[Key::int4(1, id)], |row| {
-            let text = row.text(4, pg_sys::Oid::from(pg_sys::F_PG_SNAPSHOT_OUT)).unwrap_or_default();
+            let text = row
+                .text(4, pg_sys::Oid::from(pg_sys::F_PG_SNAPSHOT_OUT))
+                .unwrap_or_default();
             let as_of = Snapshot::parse(&text).expect("pg_snapshot prints its own format");
-            ancestors.push((row.int4(2), Ancestor { branch: row.int4(3), as_of }));
+            ancestors.push((
+                row.int4(2),
+                Ancestor {
+                    branch: row.int4(3),
+                    as_of,
+                },
+            ));
         });
         ancestors.sort_by_key(|(level, _)| *level);
     }
-    Ok(Branch { id, name: name.to_string(), ancestors: ancestors.into_iter().map(|(_, a)| a).collect() })
+    Ok(Branch {
+        id,
+        name: name.to_string(),
+        ancestors: ancestors.into_iter().map(|(_, a)| a).collect(),
+    })
 }
 
 /// Remembers that overlays of schema `user` live in schema `hidden`.
 pub fn remember_schema(hidden: &str, user: &str) {
-    let (Ok(hidden), Ok(user)) = (CString::new(hidden), CString::new(user)) else { return };
+    let (Ok(hidden), Ok(user)) = (CString::new(hidden), CString::new(user)) else {
+        return;
+    };
     SCHEMAS.with(|schemas| {
-        schemas.borrow_mut().entry(hidden).or_insert_with(|| Box::leak(user.into_boxed_c_str()));
+        schemas
+            .borrow_mut()
+            .entry(hidden)
+            .or_insert_with(|| Box::leak(user.into_boxed_c_str()));
     });
 }
 
 /// The user's schema for the schema of an overlay. Reads no catalog and
 /// allocates nothing: it is asked while an error is reported.
 pub fn user_schema(hidden: &CStr) -> Option<*const c_char> {
-    SCHEMAS.with(|schemas| schemas.try_borrow().ok()?.get(hidden).map(|name| name.as_ptr()))
+    SCHEMAS.with(|schemas| {
+        schemas
+            .try_borrow()
+            .ok()?
+            .get(hidden)
+            .map(|name| name.as_ptr())
+    })
 }
 
 /// Runs `work` with Braid's own view: every table is the real one.

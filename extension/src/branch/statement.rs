@@ -14,10 +14,10 @@ use super::{catalog, overlay, session};
 use crate::error::{Error, OrRaise};
 use crate::pg::copy_up::{Carriers, Conflict};
 use crate::pg::lock::Wait;
-use crate::pg::shape::{self, kind, Kind};
 use crate::pg::printed;
-use crate::pg::tree::{self, Table};
+use crate::pg::shape::{self, kind, Kind};
 use crate::pg::transaction;
+use crate::pg::tree::{self, Table};
 use pgrx::pg_sys;
 
 /// Plans a query that Braid made itself.
@@ -28,7 +28,10 @@ pub type PlanQuery<'a> = &'a dyn Fn(*mut pg_sys::Query) -> *mut pg_sys::PlannedS
 pub fn rewrite(branch: &Branch, parse: *mut pg_sys::Query, plan: PlanQuery) -> Carriers {
     let mut carriers = Carriers::none();
     let tables = tree::tables(parse);
-    if tables.iter().any(|table| kind(table.relid()) != Kind::Untracked) {
+    if tables
+        .iter()
+        .any(|table| kind(table.relid()) != Kind::Untracked)
+    {
         carriers.push_original(tree::duplicate(parse));
     }
     for table in tables {
@@ -37,7 +40,12 @@ pub fn rewrite(branch: &Branch, parse: *mut pg_sys::Query, plan: PlanQuery) -> C
     carriers
 }
 
-fn rewrite_table(branch: &Branch, table: &Table, plan: PlanQuery, carriers: &mut Carriers) -> Result<(), Error> {
+fn rewrite_table(
+    branch: &Branch,
+    table: &Table,
+    plan: PlanQuery,
+    carriers: &mut Carriers,
+) -> Result<(), Error> {
     let relid = table.relid();
     if kind(relid) == Kind::Untracked {
         return Ok(());
@@ -47,9 +55,7 @@ fn rewrite_table(branch: &Branch, table: &Table, plan: PlanQuery, carriers: &mut
     }
     match table.row_lock() {
         Some(lock) if lock.exclusive => write_to(branch, table, lock.conflict, plan, carriers),
-        Some(_) => {
-            share(branch, table)
-        }
+        Some(_) => share(branch, table),
         None => replace(branch, table).map(|_| ()),
     }
 }
@@ -77,7 +83,9 @@ fn share(branch: &Branch, table: &Table) -> Result<(), Error> {
 /// Puts what the branch sees in the place of a table that is read. False when
 /// the table stays as it is.
 fn replace(branch: &Branch, table: &Table) -> Result<bool, Error> {
-    let Seen::Query(sql) = read::seen(branch, table.relid(), table.with_children())? else { return Ok(false) };
+    let Seen::Query(sql) = read::seen(branch, table.relid(), table.with_children())? else {
+        return Ok(false);
+    };
     if table.is_sampled() {
         return Err(Error::NotOnBranch {
             what: "TABLESAMPLE on a changed table".into(),
@@ -116,7 +124,10 @@ fn write_to(
     }
     let (namespace, _) = shape::names(relid);
     let (hidden, _) = shape::names(target.overlay);
-    session::remember_schema(&shape::namespace_name(hidden), &shape::namespace_name(namespace));
+    session::remember_schema(
+        &shape::namespace_name(hidden),
+        &shape::namespace_name(namespace),
+    );
     table.retarget(target.overlay);
     Ok(())
 }
@@ -129,7 +140,9 @@ fn copy_up_first(
     plan: PlanQuery,
     carriers: &mut Carriers,
 ) -> Result<(), Error> {
-    let Some(inherited) = read::inherited(branch, table.relid(), table.with_children())? else { return Ok(()) };
+    let Some(inherited) = read::inherited(branch, table.relid(), table.with_children())? else {
+        return Ok(());
+    };
     let touched = table.touched_rows();
     for other in tree::tables(touched.query) {
         if other.is_at(&touched) {

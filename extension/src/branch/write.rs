@@ -12,7 +12,9 @@ use pgrx::pg_sys::Oid;
 /// The command id is advanced, so that rows the new ones collide with can be
 /// copied up by a command before COPY's own.
 pub fn prepare_copy_target(relid: Oid) -> Oid {
-    let Some(branch) = session::current() else { return relid };
+    let Some(branch) = session::current() else {
+        return relid;
+    };
     let is_own = by_overlay(relid).is_some_and(|over| over.branch == branch.id);
     if is_own || (by_overlay(relid).is_none() && home_of(relid) == Some(branch.id)) {
         transaction::spend_command();

@@ -30,7 +30,11 @@ thread_local! {
 /// The log of a table, when it has one.
 pub fn log_of(relid: Oid) -> Option<LogInfo> {
     let generation = log_state::generation();
-    let known = KNOWN.with_borrow(|(of, known)| (*of == generation).then(|| known.get(&relid).cloned()).flatten());
+    let known = KNOWN.with_borrow(|(of, known)| {
+        (*of == generation)
+            .then(|| known.get(&relid).cloned())
+            .flatten()
+    });
     known.unwrap_or_else(|| {
         let found = log_table::find(relid);
         KNOWN.with_borrow_mut(|(of, known)| {
@@ -63,7 +67,9 @@ pub fn changed_since(relid: Oid, as_of: &Snapshot) -> bool {
 /// Looks into the log itself; what was found is kept for the next time. (Not
 /// that there is no log: a prepared transaction may have made one.)
 fn changed_in_log(relid: Oid, as_of: &Snapshot) -> bool {
-    let Some(info) = log_of(relid) else { return false };
+    let Some(info) = log_of(relid) else {
+        return false;
+    };
     let newest = log_table::newest_before(info.log, as_of);
     if let Ok(newest) = newest {
         shmem::complete(relid, newest);

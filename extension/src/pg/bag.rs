@@ -73,7 +73,12 @@ unsafe fn run(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
 }
 
 /// Puts the rows as of the snapshot into the store.
-unsafe fn fill(relid: Oid, as_of: &Snapshot, descriptor: pg_sys::TupleDesc, store: *mut pg_sys::Tuplestorestate) {
+unsafe fn fill(
+    relid: Oid,
+    as_of: &Snapshot,
+    descriptor: pg_sys::TupleDesc,
+    store: *mut pg_sys::Tuplestorestate,
+) {
     let log = crate::capture::log_of(relid).map(|log| Open::shared(log.log));
     let table = Open::shared(relid);
     let places = places(&table, log.as_ref());

@@ -66,7 +66,9 @@ impl Row<'_> {
                 std::ptr::null_mut(),
                 &mut count,
             );
-            (0..count as usize).map(|i| (*elements.add(i)).value() as i16).collect()
+            (0..count as usize)
+                .map(|i| (*elements.add(i)).value() as i16)
+                .collect()
         }
     }
 }
@@ -96,8 +98,10 @@ impl Row<'_> {
             (0..count as usize)
                 .map(|i| {
                     (!*nulls.add(i)).then(|| {
-                        let packed = pg_sys::pg_detoast_datum_packed((*elements.add(i)).cast_mut_ptr());
-                        String::from_utf8_lossy(pgrx::varlena::varlena_to_byte_slice(packed)).into_owned()
+                        let packed =
+                            pg_sys::pg_detoast_datum_packed((*elements.add(i)).cast_mut_ptr());
+                        String::from_utf8_lossy(pgrx::varlena::varlena_to_byte_slice(packed))
+                            .into_owned()
                     })
                 })
                 .collect()
@@ -114,19 +118,34 @@ pub struct Key {
 
 impl Key {
     pub fn int4(column: i16, value: i32) -> Key {
-        Key { column, equals: pg_sys::F_INT4EQ, value: pg_sys::Datum::from(value) }
+        Key {
+            column,
+            equals: pg_sys::F_INT4EQ,
+            value: pg_sys::Datum::from(value),
+        }
     }
 
     pub fn oid(column: i16, value: Oid) -> Key {
-        Key { column, equals: pg_sys::F_OIDEQ, value: pg_sys::Datum::from(value) }
+        Key {
+            column,
+            equals: pg_sys::F_OIDEQ,
+            value: pg_sys::Datum::from(value),
+        }
     }
 
     pub fn text(column: i16, value: &str) -> Key {
         // SAFETY: copies the bytes into a varlena in the current context.
         let datum = unsafe {
-            pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(value.as_ptr().cast(), value.len() as i32))
+            pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(
+                value.as_ptr().cast(),
+                value.len() as i32,
+            ))
         };
-        Key { column, equals: pg_sys::F_TEXTEQ, value: datum }
+        Key {
+            column,
+            equals: pg_sys::F_TEXTEQ,
+            value: datum,
+        }
     }
 }
 
@@ -153,7 +172,9 @@ pub fn extension_exists() -> bool {
 /// Calls `each` for every row of `pggit.<table>` that matches all keys, using
 /// `pggit.<index>`. Does nothing where the extension is not installed.
 pub fn scan(table: &CStr, index: &CStr, keys: &[Key], mut each: impl FnMut(Row)) {
-    let (Some(table), Some(index)) = (relation(table), relation(index)) else { return };
+    let (Some(table), Some(index)) = (relation(table), relation(index)) else {
+        return;
+    };
     // SAFETY: the relation is open with a share lock for the length of the
     // scan; the tuple is only read between getnext and the next call.
     unsafe {
@@ -190,7 +211,10 @@ pub fn scan(table: &CStr, index: &CStr, keys: &[Key], mut each: impl FnMut(Row))
                 break;
             }
             pg_sys::heap_deform_tuple(tuple, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
-            each(Row { values: &values, nulls: &nulls });
+            each(Row {
+                values: &values,
+                nulls: &nulls,
+            });
         }
         pg_sys::systable_endscan(scan);
         pg_sys::table_close(heap, pg_sys::AccessShareLock as i32);

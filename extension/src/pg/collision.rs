@@ -14,8 +14,8 @@
 //! Here is the general way, a query per index over all arms; the common case
 //! of plain indexes over main's own table is answered by [`twins`] first.
 
-use super::{copy_up, report, shape, twins};
 use super::relation::Open;
+use super::{copy_up, report, shape, twins};
 use crate::branch::{catalog, read, session};
 use crate::error::Error;
 use pgrx::pg_sys;
@@ -83,7 +83,9 @@ pub fn concerns(rel: pg_sys::Relation) -> bool {
 
 fn concerns_slowly(relid: Oid) -> bool {
     report::catch(|| {
-        let Some(branch) = session::current() else { return false };
+        let Some(branch) = session::current() else {
+            return false;
+        };
         match catalog::by_overlay(relid) {
             Some(entry) => entry.branch == branch.id && !entry.materialised,
             None => {
@@ -103,7 +105,9 @@ fn refuse_foreign(branch: &str, relid: Oid) {
     if shape::kind(relid) != shape::Kind::Untracked && catalog::home_of(relid).is_none() {
         Error::NotOnBranch {
             what: format!("changing table {} itself", shape::qualified_name(relid)),
-            why: format!("The session is on branch \"{branch}\", and the statement would have changed main."),
+            why: format!(
+                "The session is on branch \"{branch}\", and the statement would have changed main."
+            ),
             instead: "Report this statement; to change main, switch to it first.".into(),
         }
         .raise();
@@ -123,7 +127,9 @@ pub unsafe fn before_row(
 ) {
     // SAFETY: as promised by the caller.
     report::catch(|| unsafe {
-        let Some(branch) = session::current() else { return };
+        let Some(branch) = session::current() else {
+            return;
+        };
         if twins::before_row(&branch, (*rel).rd_id, slot, command.saturating_sub(1)) {
             return;
         }
@@ -157,13 +163,24 @@ fn make(overlay: Oid, named: Oid, inherited: Option<String>) -> Looks {
         session::internally(|| {
             super::identity::as_superuser(|| {
                 for (index, condition, types) in conditions(overlay) {
-                    let query = format!("SELECT {} FROM {} WHERE {condition}", from.columns, from.source);
-                    looks.push(Look { index, plan: prepare(&query, &types), nulls_collide: condition.contains(" IS NULL AND $") });
+                    let query = format!(
+                        "SELECT {} FROM {} WHERE {condition}",
+                        from.columns, from.source
+                    );
+                    looks.push(Look {
+                        index,
+                        plan: prepare(&query, &types),
+                        nulls_collide: condition.contains(" IS NULL AND $"),
+                    });
                 }
             })
         });
     }
-    Looks { relid: named, inherited, looks }
+    Looks {
+        relid: named,
+        inherited,
+        looks,
+    }
 }
 
 struct From {
@@ -179,16 +196,23 @@ fn from_clause(overlay: Oid, inherited: &str) -> From {
     for n in 1..=open.columns() {
         let attribute = open.attribute(n);
         // SAFETY: a C string in a fixed-size name.
-        let name = unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_string_lossy().into_owned();
+        let name = unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }
+            .to_string_lossy()
+            .into_owned();
         let quoted = braid_rewrite::quote_identifier(&name);
         if !attribute.attisdropped {
             columns.push(quoted.clone());
         }
         aliases.push(quoted);
     }
-    aliases.extend((1..=braid_rewrite::read::HIDDEN_COLUMNS).map(|n| format!("\"........braid.{n}\"")));
+    aliases.extend(
+        (1..=braid_rewrite::read::HIDDEN_COLUMNS).map(|n| format!("\"........braid.{n}\"")),
+    );
     columns.push("\"........braid.6\" AS tableoid".to_string());
-    From { columns: columns.join(", "), source: format!("({inherited}) AS inherited({})", aliases.join(", ")) }
+    From {
+        columns: columns.join(", "),
+        source: format!("({inherited}) AS inherited({})", aliases.join(", ")),
+    }
 }
 
 fn conditions(overlay: Oid) -> Vec<(Oid, String, Vec<Oid>)> {
@@ -197,7 +221,11 @@ fn conditions(overlay: Oid) -> Vec<(Oid, String, Vec<Oid>)> {
             .select(CONDITIONS, None, &[overlay.into()])
             .unwrap_or_else(|error| panic!("{error}"))
             .filter_map(|row| {
-                Some((row.get::<Oid>(1).ok()??, row.get::<String>(2).ok()??, row.get::<Vec<Oid>>(3).ok()??))
+                Some((
+                    row.get::<Oid>(1).ok()??,
+                    row.get::<String>(2).ok()??,
+                    row.get::<Vec<Oid>>(3).ok()??,
+                ))
             })
             .collect()
     })
@@ -236,7 +264,10 @@ impl Look {
             if !self.nulls_collide && nulls[..count].iter().any(|null| *null) {
                 return;
             }
-            let flags: Vec<std::ffi::c_char> = nulls[..count].iter().map(|null| if *null { b'n' } else { b' ' } as _).collect();
+            let flags: Vec<std::ffi::c_char> = nulls[..count]
+                .iter()
+                .map(|null| if *null { b'n' } else { b' ' } as _)
+                .collect();
             session::internally(|| {
                 super::identity::as_superuser(|| {
                     pg_sys::SPI_connect();
@@ -257,7 +288,13 @@ impl Look {
                     );
                     let found = pg_sys::SPI_tuptable;
                     if pg_sys::SPI_processed > 0 && !found.is_null() {
-                        copy_up::tuples(branch, (*found).tupdesc, (*found).vals, pg_sys::SPI_processed as usize, command);
+                        copy_up::tuples(
+                            branch,
+                            (*found).tupdesc,
+                            (*found).vals,
+                            pg_sys::SPI_processed as usize,
+                            command,
+                        );
                     }
                     pg_sys::SPI_finish();
                 })

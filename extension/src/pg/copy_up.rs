@@ -81,12 +81,14 @@ impl Carriers {
         // SAFETY: nodes in the planner's memory context; the entry has the
         // fields that copying and explaining a range table look at.
         unsafe {
-            let rte = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblEntry>()).cast::<pg_sys::RangeTblEntry>();
+            let rte = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblEntry>())
+                .cast::<pg_sys::RangeTblEntry>();
             (*rte).type_ = pg_sys::NodeTag::T_RangeTblEntry;
             (*rte).rtekind = pg_sys::RTEKind::RTE_RESULT;
             (*rte).eref = pg_sys::makeAlias(c"carrier".as_ptr(), std::ptr::null_mut());
             let number = pg_sys::makeInteger(number);
-            (*rte).functions = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), node), number.cast());
+            (*rte).functions =
+                pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), node), number.cast());
             self.0 = pg_sys::lappend(self.0, rte.cast());
         }
     }
@@ -110,7 +112,10 @@ unsafe fn carried(planned: *mut pg_sys::PlannedStmt) -> Carried {
     // SAFETY: carriers were made by `push_node`; they stand at the end.
     unsafe {
         let rtable = (*planned).rtable;
-        let mut found = Carried { copy_ups: Vec::new(), original: None };
+        let mut found = Carried {
+            copy_ups: Vec::new(),
+            original: None,
+        };
         for i in (0..pg_sys::list_length(rtable)).rev() {
             let rte = pg_sys::list_nth(rtable, i).cast::<pg_sys::RangeTblEntry>();
             if (*rte).rtekind != pg_sys::RTEKind::RTE_RESULT || (*rte).functions.is_null() {
@@ -136,16 +141,24 @@ unsafe fn carried(planned: *mut pg_sys::PlannedStmt) -> Carried {
 /// Plans the statement again when a table that was left as it is has changed
 /// since: the snapshot is taken by now, and whoever wrote before it has raised
 /// a mark.
-unsafe fn renew_plan(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, original: *mut pg_sys::Query) {
+unsafe fn renew_plan(
+    branch: &Branch,
+    query_desc: *mut pg_sys::QueryDesc,
+    original: *mut pg_sys::Query,
+) {
     // SAFETY: the descriptor is not started; the original is copied before the
     // planner changes it.
     unsafe {
-        if super::tree::plain_tables((*query_desc).plannedstmt).into_iter().all(|relid| read::is_plain(branch, relid)) {
+        if super::tree::plain_tables((*query_desc).plannedstmt)
+            .into_iter()
+            .all(|relid| read::is_plain(branch, relid))
+        {
             return;
         }
         let query = pg_sys::copyObjectImpl(original.cast()).cast::<pg_sys::Query>();
         pg_sys::AcquireRewriteLocks(query, true, false);
-        (*query_desc).plannedstmt = pg_sys::planner(query, (*query_desc).sourceText, 0, (*query_desc).params);
+        (*query_desc).plannedstmt =
+            pg_sys::planner(query, (*query_desc).sourceText, 0, (*query_desc).params);
     }
 }
 
@@ -163,11 +176,17 @@ pub fn before_execution(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, efl
         }
         let planned = (*query_desc).plannedstmt;
         let carried = carried(planned).copy_ups;
-        let writes = (*planned).commandType != pg_sys::CmdType::CMD_SELECT || (*planned).hasModifyingCTE;
+        let writes =
+            (*planned).commandType != pg_sys::CmdType::CMD_SELECT || (*planned).hasModifyingCTE;
         if (carried.is_empty() && !writes && !overlay_made) || pg_sys::XactReadOnly {
             return;
         }
-        let mut work = CopyUp { branch, command: pg_sys::GetCurrentCommandId(true), copied: 0, waited: false };
+        let mut work = CopyUp {
+            branch,
+            command: pg_sys::GetCurrentCommandId(true),
+            copied: 0,
+            waited: false,
+        };
         for (plan, conflict) in carried {
             work.run(query_desc, plan, conflict);
         }
@@ -223,12 +242,22 @@ pub unsafe fn tuples(
 ) {
     // SAFETY: as promised by the caller.
     unsafe {
-        let mut work = CopyUp { branch, command, copied: 0, waited: false };
+        let mut work = CopyUp {
+            branch,
+            command,
+            copied: 0,
+            waited: false,
+        };
         let columns = (*descriptor).natts as usize;
         let mut values = vec![pg_sys::Datum::from(0usize); columns];
         let mut nulls = vec![false; columns];
         for i in 0..count {
-            pg_sys::heap_deform_tuple(*rows.add(i), descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
+            pg_sys::heap_deform_tuple(
+                *rows.add(i),
+                descriptor,
+                values.as_mut_ptr(),
+                nulls.as_mut_ptr(),
+            );
             let table = Oid::from(values[columns - 1].value() as u32);
             let mut member = work.member(table, Some(descriptor), false, Conflict::Wait);
             work.copy_row(&mut member, &values, &nulls, false, Conflict::Wait);
@@ -239,8 +268,19 @@ pub unsafe fn tuples(
 }
 
 /// Copies up one row of `table`, in the layout of its overlay.
-pub fn row(branch: &Branch, table: Oid, values: &[pg_sys::Datum], nulls: &[bool], command: pg_sys::CommandId) {
-    let mut work = CopyUp { branch, command, copied: 0, waited: false };
+pub fn row(
+    branch: &Branch,
+    table: Oid,
+    values: &[pg_sys::Datum],
+    nulls: &[bool],
+    command: pg_sys::CommandId,
+) {
+    let mut work = CopyUp {
+        branch,
+        command,
+        copied: 0,
+        waited: false,
+    };
     // SAFETY: no descriptor is needed for rows of the overlay's own layout.
     let mut member = unsafe { work.member(table, None, false, Conflict::Wait) };
     work.copy_row(&mut member, values, nulls, false, Conflict::Wait);
@@ -268,7 +308,12 @@ struct Member {
 
 impl CopyUp<'_> {
     /// Runs one carried plan and copies up what it finds.
-    unsafe fn run(&mut self, parent: *mut pg_sys::QueryDesc, plan: *mut pg_sys::PlannedStmt, conflict: Conflict) {
+    unsafe fn run(
+        &mut self,
+        parent: *mut pg_sys::QueryDesc,
+        plan: *mut pg_sys::PlannedStmt,
+        conflict: Conflict,
+    ) {
         // SAFETY: a plain SELECT plan run to its end into a tuplestore.
         unsafe {
             let store = pg_sys::tuplestore_begin_heap(false, false, pg_sys::work_mem);
@@ -305,7 +350,12 @@ impl CopyUp<'_> {
     }
 
     /// Copies up every row of the store.
-    unsafe fn copy(&mut self, store: *mut pg_sys::Tuplestorestate, descriptor: pg_sys::TupleDesc, conflict: Conflict) {
+    unsafe fn copy(
+        &mut self,
+        store: *mut pg_sys::Tuplestorestate,
+        descriptor: pg_sys::TupleDesc,
+        conflict: Conflict,
+    ) {
         // SAFETY: rows are read one at a time; each is used before the next.
         unsafe {
             let rows = pg_sys::tuplestore_tuple_count(store);
@@ -317,7 +367,9 @@ impl CopyUp<'_> {
             while pg_sys::tuplestore_gettupleslot(store, true, false, found) {
                 let (values, nulls) = slot::values(found);
                 let table = Oid::from(values[values.len() - 1].value() as u32);
-                let member = members.entry(table).or_insert_with(|| self.member(table, Some(descriptor), rows > ROW_LOCKS, conflict));
+                let member = members.entry(table).or_insert_with(|| {
+                    self.member(table, Some(descriptor), rows > ROW_LOCKS, conflict)
+                });
                 self.copy_row(member, values, nulls, rows > ROW_LOCKS, conflict);
             }
             pg_sys::ExecDropSingleTupleTableSlot(found);
@@ -330,7 +382,13 @@ impl CopyUp<'_> {
 
     /// Opens the overlay of a table for rows of this descriptor; without one
     /// the rows have the overlay's own layout.
-    unsafe fn member(&self, table: Oid, descriptor: Option<pg_sys::TupleDesc>, many: bool, conflict: Conflict) -> Member {
+    unsafe fn member(
+        &self,
+        table: Oid,
+        descriptor: Option<pg_sys::TupleDesc>,
+        many: bool,
+        conflict: Conflict,
+    ) -> Member {
         let entry = crate::branch::catalog::by_overlay(table)
             .filter(|entry| entry.branch == self.branch.id)
             .or_else(|| overlay_of(self.branch.id, table))
@@ -359,7 +417,12 @@ impl CopyUp<'_> {
                 if entry.base_columns.is_empty() {
                     *base as usize
                 } else {
-                    entry.base_columns.iter().position(|n| n == base).expect("the key is kept") + 1
+                    entry
+                        .base_columns
+                        .iter()
+                        .position(|n| n == base)
+                        .expect("the key is kept")
+                        + 1
                 }
             })
             .collect();
@@ -370,10 +433,23 @@ impl CopyUp<'_> {
                 (attribute.atttypid, attribute.attcollation)
             })
             .collect();
-        Member { tombstones: Tombstones::open(entry.tombstone), overlay, keys: KeyReader::of_types(&types), key_columns, columns }
+        Member {
+            tombstones: Tombstones::open(entry.tombstone),
+            overlay,
+            keys: KeyReader::of_types(&types),
+            key_columns,
+            columns,
+        }
     }
 
-    fn copy_row(&mut self, member: &mut Member, found: &[pg_sys::Datum], nulls: &[bool], many: bool, conflict: Conflict) {
+    fn copy_row(
+        &mut self,
+        member: &mut Member,
+        found: &[pg_sys::Datum],
+        nulls: &[bool],
+        many: bool,
+        conflict: Conflict,
+    ) {
         let mut values = vec![pg_sys::Datum::from(0usize); member.columns.len()];
         let mut is_null = vec![true; member.columns.len()];
         for (n, source) in member.columns.iter().enumerate() {
@@ -382,11 +458,21 @@ impl CopyUp<'_> {
                 is_null[n] = nulls[*source];
             }
         }
-        let mut key = KeyValues { values: [pg_sys::Datum::from(0usize); 32], count: member.key_columns.len() };
+        let mut key = KeyValues {
+            values: [pg_sys::Datum::from(0usize); 32],
+            count: member.key_columns.len(),
+        };
         for (i, column) in member.key_columns.iter().enumerate() {
             key.values[i] = values[*column - 1];
         }
-        if !many && !lock::key(member.overlay.oid(), member.keys.lock_hash(&key), true, wait_of(conflict)) {
+        if !many
+            && !lock::key(
+                member.overlay.oid(),
+                member.keys.lock_hash(&key),
+                true,
+                wait_of(conflict),
+            )
+        {
             busy(conflict);
             return;
         }
@@ -401,7 +487,12 @@ impl CopyUp<'_> {
             Some(xid) if transaction::repeatable() && transaction::sees(xid) => {}
             Some(_) => {
                 if transaction::repeatable() {
-                    crate::pg::report::error("40001", "could not serialize access due to concurrent update", None, None);
+                    crate::pg::report::error(
+                        "40001",
+                        "could not serialize access due to concurrent update",
+                        None,
+                        None,
+                    );
                 }
                 self.waited = true;
             }
@@ -410,13 +501,22 @@ impl CopyUp<'_> {
 }
 
 fn wait_of(conflict: Conflict) -> Wait {
-    if conflict == Conflict::Wait { Wait::Block } else { Wait::Skip }
+    if conflict == Conflict::Wait {
+        Wait::Block
+    } else {
+        Wait::Skip
+    }
 }
 
 /// Another session is changing the row.
 fn busy(conflict: Conflict) {
     if conflict == Conflict::Fail {
-        crate::pg::report::error("55P03", "could not obtain lock on row in relation", None, None);
+        crate::pg::report::error(
+            "55P03",
+            "could not obtain lock on row in relation",
+            None,
+            None,
+        );
     }
 }
 

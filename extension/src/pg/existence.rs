@@ -28,14 +28,29 @@ pub unsafe fn condition(index: i32, relid: Oid, columns: i32, key: &[i16]) -> *m
     unsafe {
         let table = Open::shared(relid);
         let mut args = std::ptr::null_mut();
-        let constant = pg_sys::makeConst(pg_sys::OIDOID, -1, Oid::INVALID, 4, pg_sys::Datum::from(relid), false, true);
+        let constant = pg_sys::makeConst(
+            pg_sys::OIDOID,
+            -1,
+            Oid::INVALID,
+            4,
+            pg_sys::Datum::from(relid),
+            false,
+            true,
+        );
         args = pg_sys::lappend(args, constant.cast());
         let own = columns + braid_rewrite::read::HIDDEN_COLUMNS as i32;
         let own = pg_sys::makeVar(index, own as i16, pg_sys::BOOLOID, -1, Oid::INVALID, 0);
         args = pg_sys::lappend(args, own.cast());
         for n in key {
             let attribute = table.attribute(*n as usize);
-            let var = pg_sys::makeVar(index, *n, attribute.atttypid, attribute.atttypmod, attribute.attcollation, 0);
+            let var = pg_sys::makeVar(
+                index,
+                *n,
+                attribute.atttypid,
+                attribute.atttypmod,
+                attribute.attcollation,
+                0,
+            );
             args = pg_sys::lappend(args, var.cast());
         }
         pg_sys::makeFuncExpr(
@@ -64,14 +79,21 @@ pub unsafe extern "C-unwind" fn braid_keep(fcinfo: pg_sys::FunctionCallInfo) -> 
         let own = (*args.add(1)).value.value() != 0;
         let values = KeyValues::read(fcinfo, 2);
         let keys = KeyReader::new(fcinfo, 2);
-        let Some(branch) = session::current() else { return pg_sys::Datum::from(true) };
+        let Some(branch) = session::current() else {
+            return pg_sys::Datum::from(true);
+        };
         lock::existence(branch.id, base_of(relid), keys.lock_hash(&values), false);
         // Whoever held the lock may have been the first to write the table.
         pg_sys::AcceptInvalidationMessages();
         session::current();
         let stays = is_there(branch.id, relid, own, &values);
         if !stays && pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32 {
-            report::error("40001", "could not serialize access due to concurrent update", None, None);
+            report::error(
+                "40001",
+                "could not serialize access due to concurrent update",
+                None,
+                None,
+            );
         }
         pg_sys::Datum::from(stays)
     })
@@ -84,7 +106,9 @@ fn base_of(relid: Oid) -> Oid {
 
 /// Whether a row that was read is there at this very moment.
 fn is_there(branch: i32, relid: Oid, own: bool, key: &KeyValues) -> bool {
-    let Some(over) = by_overlay(relid).or_else(|| overlay_of(branch, relid)) else { return true };
+    let Some(over) = by_overlay(relid).or_else(|| overlay_of(branch, relid)) else {
+        return true;
+    };
     if !own && over.tombstone != Oid::INVALID && hidden_now(over.tombstone, key).is_none() {
         return true;
     }
@@ -107,25 +131,46 @@ fn is_there(branch: i32, relid: Oid, own: bool, key: &KeyValues) -> bool {
 ///
 /// # Safety
 /// The arguments must be those of a table access method call.
-pub unsafe fn before_change(rel: pg_sys::Relation, tid: *const pg_sys::ItemPointerData, new: *mut pg_sys::TupleTableSlot) {
+pub unsafe fn before_change(
+    rel: pg_sys::Relation,
+    tid: *const pg_sys::ItemPointerData,
+    new: *mut pg_sys::TupleTableSlot,
+) {
     // SAFETY: as promised.
     report::catch(|| unsafe {
-        let Some(branch) = session::current() else { return };
-        let Some(over) = by_overlay((*rel).rd_id).filter(|over| over.branch == branch.id) else { return };
-        let named = if over.diverged { over.overlay } else { over.relid };
-        let key: Vec<usize> = read::key_on(&branch, named).unwrap_or_default().iter().map(|n| *n as usize).collect();
+        let Some(branch) = session::current() else {
+            return;
+        };
+        let Some(over) = by_overlay((*rel).rd_id).filter(|over| over.branch == branch.id) else {
+            return;
+        };
+        let named = if over.diverged {
+            over.overlay
+        } else {
+            over.relid
+        };
+        let key: Vec<usize> = read::key_on(&branch, named)
+            .unwrap_or_default()
+            .iter()
+            .map(|n| *n as usize)
+            .collect();
         if key.is_empty() {
             return;
         }
         let open = Open::shared(over.overlay);
-        let types: Vec<_> = key.iter().map(|n| (open.attribute(*n).atttypid, open.attribute(*n).attcollation)).collect();
+        let types: Vec<_> = key
+            .iter()
+            .map(|n| (open.attribute(*n).atttypid, open.attribute(*n).attcollation))
+            .collect();
         let keys = KeyReader::of_types(&types);
         open.fetch(&*tid, |row| {
             let (values, _) = row.all();
             let old = KeyValues::of(&key, values);
             if !new.is_null() && keys.hashable() {
                 let (new, _) = super::slot::values(new);
-                if keys.key(&old.values[..old.count]) == keys.key(&KeyValues::of(&key, new).values[..key.len()]) {
+                if keys.key(&old.values[..old.count])
+                    == keys.key(&KeyValues::of(&key, new).values[..key.len()])
+                {
                     return;
                 }
             }

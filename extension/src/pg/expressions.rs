@@ -31,7 +31,12 @@ pub fn rewrite(query: *mut pg_sys::Query) {
     // SAFETY: the walker changes fields of nodes, never the tree's shape; the
     // context pointer lives for the call.
     unsafe {
-        pg_sys::query_tree_walker(query, Some(visit), std::ptr::addr_of_mut!(writes_large_objects).cast(), 0);
+        pg_sys::query_tree_walker(
+            query,
+            Some(visit),
+            std::ptr::addr_of_mut!(writes_large_objects).cast(),
+            0,
+        );
     }
     if writes_large_objects {
         refuse_large_object();
@@ -57,7 +62,9 @@ unsafe extern "C-unwind" fn visit(node: *mut pg_sys::Node, context: *mut c_void)
             return false;
         }
         match (*node).type_ {
-            NodeTag::T_Query => return pg_sys::query_tree_walker(node.cast(), Some(visit), context, 0),
+            NodeTag::T_Query => {
+                return pg_sys::query_tree_walker(node.cast(), Some(visit), context, 0)
+            }
             NodeTag::T_FuncExpr => {
                 let call = node.cast::<pg_sys::FuncExpr>();
                 if LARGE_OBJECT_WRITERS.contains(&(*call).funcid.to_u32()) {
@@ -111,7 +118,10 @@ fn other_function(function: u32) -> Option<Oid> {
     let types: Vec<Oid> = arguments.iter().map(|oid| Oid::from(*oid)).collect();
     // SAFETY: a look-up by schema, name and argument types that misses quietly.
     let found = unsafe {
-        let list = pg_sys::lappend(std::ptr::null_mut(), pg_sys::makeString(c"pggit".as_ptr().cast_mut()).cast());
+        let list = pg_sys::lappend(
+            std::ptr::null_mut(),
+            pg_sys::makeString(c"pggit".as_ptr().cast_mut()).cast(),
+        );
         let list = pg_sys::lappend(list, pg_sys::makeString(name.as_ptr().cast_mut()).cast());
         pg_sys::LookupFuncName(list, types.len() as i32, types.as_ptr(), true)
     };

@@ -45,7 +45,13 @@ thread_local! {
 /// Watches for changes of functions. Once per backend.
 pub fn watch() {
     // SAFETY: a guarded callback that only sets flags.
-    unsafe { pg_sys::CacheRegisterSyscacheCallback(Id::PROCNAMEARGSNSP as i32, Some(invalidated), Datum::from(0usize)) };
+    unsafe {
+        pg_sys::CacheRegisterSyscacheCallback(
+            Id::PROCNAMEARGSNSP as i32,
+            Some(invalidated),
+            Datum::from(0usize),
+        )
+    };
 }
 
 #[pg_guard]
@@ -62,7 +68,13 @@ pub fn set(meanings: BTreeMap<String, Meaning>) {
     clear();
     let lists = meanings
         .into_iter()
-        .filter_map(|(name, meaning)| Some(Listed { name: CString::new(name).ok()?, meaning, list: std::ptr::null_mut() }))
+        .filter_map(|(name, meaning)| {
+            Some(Listed {
+                name: CString::new(name).ok()?,
+                meaning,
+                list: std::ptr::null_mut(),
+            })
+        })
         .collect();
     LISTS.with(|all| *all.borrow_mut() = lists);
     OUTDATED.with(|flag| flag.set(true));
@@ -155,12 +167,19 @@ unsafe fn build(listed: &mut Listed) {
             if !replaced {
                 members.push(member(cache, tuple, namespace));
             }
-            for (base, _) in listed.meaning.entered.iter().filter(|(_, function)| *function == oid) {
+            for (base, _) in listed
+                .meaning
+                .entered
+                .iter()
+                .filter(|(_, function)| *function == oid)
+            {
                 members.push(member(cache, tuple, *base));
             }
         }
-        let size = std::mem::size_of::<pg_sys::catclist>() + (members.len() + 1) * std::mem::size_of::<usize>();
-        let list = pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size).cast::<pg_sys::catclist>();
+        let size = std::mem::size_of::<pg_sys::catclist>()
+            + (members.len() + 1) * std::mem::size_of::<usize>();
+        let list = pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size)
+            .cast::<pg_sys::catclist>();
         (*list).cl_magic = (*natural).cl_magic;
         (*list).hash_value = (*natural).hash_value;
         (*list).my_cache = cache;
@@ -208,16 +227,27 @@ unsafe fn unlink_node(list: *mut pg_sys::catclist) {
 
 unsafe fn form(tuple: pg_sys::HeapTuple) -> *mut pg_sys::FormData_pg_proc {
     // SAFETY: a row of pg_proc.
-    unsafe { (*tuple).t_data.cast::<u8>().add((*(*tuple).t_data).t_hoff as usize).cast() }
+    unsafe {
+        (*tuple)
+            .t_data
+            .cast::<u8>()
+            .add((*(*tuple).t_data).t_hoff as usize)
+            .cast()
+    }
 }
 
 /// A copy of a row as a cache entry of our own, in the schema `namespace`.
-unsafe fn member(cache: *mut pg_sys::catcache, tuple: pg_sys::HeapTuple, namespace: Oid) -> *mut pg_sys::catctup {
+unsafe fn member(
+    cache: *mut pg_sys::catcache,
+    tuple: pg_sys::HeapTuple,
+    namespace: Oid,
+) -> *mut pg_sys::catctup {
     // SAFETY: one chunk holds the entry and, aligned behind it, the row.
     unsafe {
         let header = std::mem::size_of::<pg_sys::catctup>().next_multiple_of(8);
         let length = (*tuple).t_len as usize;
-        let made = pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, header + length + 8).cast::<pg_sys::catctup>();
+        let made = pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, header + length + 8)
+            .cast::<pg_sys::catctup>();
         (*made).ct_magic = 0x57261502;
         (*made).my_cache = cache;
         let data = made.cast::<u8>().add(header);
@@ -240,7 +270,9 @@ unsafe fn lists_of(cache: *mut pg_sys::catcache, _hash: u32) -> *mut pg_sys::dli
 unsafe fn lists_of(cache: *mut pg_sys::catcache, hash: u32) -> *mut pg_sys::dlist_node {
     // SAFETY: the natural list is in this bucket, so the bucket is initialised.
     unsafe {
-        let bucket = (*cache).cc_lbucket.add((hash & ((*cache).cc_nlbuckets as u32 - 1)) as usize);
+        let bucket = (*cache)
+            .cc_lbucket
+            .add((hash & ((*cache).cc_nlbuckets as u32 - 1)) as usize);
         std::ptr::addr_of_mut!((*bucket).head)
     }
 }

@@ -13,7 +13,10 @@ static RETENTION: GucSetting<i32> = GucSetting::<i32>::new(7 * 24 * 60);
 
 /// The name of the branch this session asked for.
 pub fn branch_name() -> String {
-    BRANCH.get().map_or_else(|| "main".to_string(), |name| name.to_string_lossy().into_owned())
+    BRANCH.get().map_or_else(
+        || "main".to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 /// How long unpinned history is kept, in minutes; 0 keeps only what is pinned.
@@ -23,7 +26,9 @@ pub fn retention_minutes() -> i32 {
 
 /// Sets `pggit.branch` for this session, transactionally, like `SET`.
 pub fn set_branch(name: &str) {
-    let Ok(value) = CString::new(name) else { return };
+    let Ok(value) = CString::new(name) else {
+        return;
+    };
     // SAFETY: both strings are NUL-terminated and copied by SetConfigOption.
     unsafe {
         pg_sys::set_config_option(
@@ -55,7 +60,9 @@ unsafe extern "C-unwind" fn check_branch(
         }
         CStr::from_ptr(*newval)
     };
-    let Ok(name) = name.to_str() else { return false };
+    let Ok(name) = name.to_str() else {
+        return false;
+    };
     // A test run (for example ALTER ROLE SET) may name a branch of another database.
     if source == pg_sys::GucSource::PGC_S_TEST {
         return true;
@@ -69,7 +76,11 @@ unsafe extern "C-unwind" fn check_branch(
 #[pg_guard]
 unsafe extern "C-unwind" fn assign_branch(newval: *const c_char, _extra: *mut c_void) {
     // SAFETY: the GUC machinery passes a valid C string, or null.
-    session::assigned(if newval.is_null() { b"main" } else { unsafe { CStr::from_ptr(newval) }.to_bytes() });
+    session::assigned(if newval.is_null() {
+        b"main"
+    } else {
+        unsafe { CStr::from_ptr(newval) }.to_bytes()
+    });
     // SAFETY: marks this backend's cached plans invalid; touches no catalog.
     unsafe { pg_sys::ResetPlanCache() };
 }

@@ -120,14 +120,16 @@ fn session_of(parse: *mut pg_sys::Query) -> Option<std::rc::Rc<Branch>> {
 }
 
 fn planner_finish(planned: *mut pg_sys::PlannedStmt, carriers: Carriers) {
-    report::catch(|| if matches!(session::look(), Ok(Some(_))) {
-        // SAFETY: the plan is ours to complete before anyone sees it.
-        unsafe {
-            for oid in invalidation::watched() {
-                (*planned).relationOids = pg_sys::lappend_oid((*planned).relationOids, oid);
+    report::catch(|| {
+        if matches!(session::look(), Ok(Some(_))) {
+            // SAFETY: the plan is ours to complete before anyone sees it.
+            unsafe {
+                for oid in invalidation::watched() {
+                    (*planned).relationOids = pg_sys::lappend_oid((*planned).relationOids, oid);
+                }
             }
+            carriers.attach(planned);
         }
-        carriers.attach(planned);
     })
 }
 
@@ -180,7 +182,10 @@ unsafe extern "C-unwind" fn emit_log(data: *mut pg_sys::ErrorData) {
 /// so after the tables of the statement were replaced, and the function's own
 /// tables would be main's. Not inlined, its body is planned like any statement.
 unsafe extern "C-unwind" fn needs_fmgr(function: pg_sys::Oid) -> bool {
-    if !session::on_main() && function.to_u32() >= pg_sys::FirstNormalObjectId && returns_rows_by_sql(function) {
+    if !session::on_main()
+        && function.to_u32() >= pg_sys::FirstNormalObjectId
+        && returns_rows_by_sql(function)
+    {
         return true;
     }
     // SAFETY: the hook that was there before.

@@ -48,7 +48,10 @@ unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
 /// What an aborted transaction made is gone, also from what was remembered.
 #[pg_guard]
 unsafe extern "C-unwind" fn transaction_ended(event: pg_sys::XactEvent::Type, _arg: *mut c_void) {
-    if matches!(event, pg_sys::XactEvent::XACT_EVENT_ABORT | pg_sys::XactEvent::XACT_EVENT_COMMIT) {
+    if matches!(
+        event,
+        pg_sys::XactEvent::XACT_EVENT_ABORT | pg_sys::XactEvent::XACT_EVENT_COMMIT
+    ) {
         super::lock::transaction_ended();
     }
     if event == pg_sys::XactEvent::XACT_EVENT_ABORT {

@@ -28,7 +28,10 @@ impl KeyValues {
         for (value, column) in values.iter_mut().zip(columns) {
             *value = row[*column - 1];
         }
-        KeyValues { values, count: columns.len() }
+        KeyValues {
+            values,
+            count: columns.len(),
+        }
     }
 
     /// Reads arguments `first..` of a call.
@@ -81,7 +84,12 @@ impl KeyReader {
         let types: Vec<(Oid, Oid)> = unsafe {
             let info = (*fcinfo).flinfo;
             (first..(*fcinfo).nargs as usize)
-                .map(|i| (pg_sys::get_fn_expr_argtype(info, i as i32), argument_collation(info, i)))
+                .map(|i| {
+                    (
+                        pg_sys::get_fn_expr_argtype(info, i as i32),
+                        argument_collation(info, i),
+                    )
+                })
                 .collect()
         };
         KeyReader::of_types(&types)
@@ -91,8 +99,14 @@ impl KeyReader {
     pub fn of_types(types: &[(Oid, Oid)]) -> KeyReader {
         let forms: Option<Vec<Form>> = types.iter().map(|(t, c)| form(*t, *c)).collect();
         match forms {
-            Some(forms) if !forms.is_empty() => KeyReader { forms, hashable: true },
-            _ => KeyReader { forms: Vec::new(), hashable: false },
+            Some(forms) if !forms.is_empty() => KeyReader {
+                forms,
+                hashable: true,
+            },
+            _ => KeyReader {
+                forms: Vec::new(),
+                hashable: false,
+            },
         }
     }
 
@@ -181,7 +195,8 @@ impl Hasher for FoldHasher {
     }
 
     fn write_u64(&mut self, word: u64) {
-        let product = u128::from(self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+        let product =
+            u128::from(self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
         self.0 = (product as u64) ^ ((product >> 64) as u64);
     }
 
@@ -227,13 +242,18 @@ fn form(type_oid: Oid, collation: Oid) -> Option<Form> {
         pg_sys::BOOLOID | pg_sys::CHAROID => Some(Form::Word(1)),
         pg_sys::INT2OID => Some(Form::Word(2)),
         pg_sys::INT4OID | pg_sys::OIDOID | pg_sys::DATEOID => Some(Form::Word(4)),
-        pg_sys::INT8OID | pg_sys::TIMESTAMPOID | pg_sys::TIMESTAMPTZOID | pg_sys::TIMEOID | pg_sys::XID8OID => Some(Form::Word(8)),
+        pg_sys::INT8OID
+        | pg_sys::TIMESTAMPOID
+        | pg_sys::TIMESTAMPTZOID
+        | pg_sys::TIMEOID
+        | pg_sys::XID8OID => Some(Form::Word(8)),
         pg_sys::UUIDOID => Some(Form::Fixed(16)),
         pg_sys::NAMEOID => Some(Form::Name),
         pg_sys::BYTEAOID => Some(Form::Bytes),
         // SAFETY: as above; an invalid collation cannot reach a text key.
         pg_sys::TEXTOID | pg_sys::VARCHAROID
-            if collation == Oid::INVALID || unsafe { pg_sys::get_collation_isdeterministic(collation) } =>
+            if collation == Oid::INVALID
+                || unsafe { pg_sys::get_collation_isdeterministic(collation) } =>
         {
             Some(Form::Bytes)
         }
@@ -257,11 +277,16 @@ fn append(bytes: &mut Vec<u8>, form: Form, value: pg_sys::Datum) {
         Form::Word(length) => bytes.extend_from_slice(&word(value, length).to_le_bytes()),
         // SAFETY: a non-null datum of a fixed-length by-reference type.
         Form::Fixed(length) => unsafe {
-            bytes.extend_from_slice(std::slice::from_raw_parts(value.cast_mut_ptr::<u8>(), length as usize));
+            bytes.extend_from_slice(std::slice::from_raw_parts(
+                value.cast_mut_ptr::<u8>(),
+                length as usize,
+            ));
         },
         // SAFETY: a `name` is terminated within its 64 bytes.
         Form::Name => unsafe {
-            bytes.extend_from_slice(std::ffi::CStr::from_ptr(value.cast_mut_ptr()).to_bytes_with_nul());
+            bytes.extend_from_slice(
+                std::ffi::CStr::from_ptr(value.cast_mut_ptr()).to_bytes_with_nul(),
+            );
         },
         // SAFETY: a non-null varlena; detoasting copies only when needed.
         Form::Bytes => unsafe {

@@ -57,10 +57,17 @@ impl State {
     fn new(fcinfo: pg_sys::FunctionCallInfo, past: bool) -> State {
         // SAFETY: called with a valid call frame; argument 0 is a text constant.
         let text = unsafe { scan::text_argument(fcinfo, 0) };
-        let descriptor = Descriptor::parse(&text).unwrap_or_else(|| panic!("malformed branch filter \"{text}\""));
+        let descriptor = Descriptor::parse(&text)
+            .unwrap_or_else(|| panic!("malformed branch filter \"{text}\""));
         // A row whose writer is below every snapshot in the descriptor was
         // there, as it is, when each of them was taken.
-        let oldest = descriptor.0.iter().filter_map(Look::as_of_own).map(Snapshot::xmin).min().unwrap_or(0);
+        let oldest = descriptor
+            .0
+            .iter()
+            .filter_map(Look::as_of_own)
+            .map(Snapshot::xmin)
+            .min()
+            .unwrap_or(0);
         State {
             descriptor,
             keys: KeyReader::new(fcinfo, 2),
@@ -82,24 +89,33 @@ impl State {
             return true;
         }
         let full = (self.next_xid & !0xffff_ffff) | u64::from(xmin);
-        let full = if full >= self.next_xid { full.wrapping_sub(1 << 32) } else { full };
+        let full = if full >= self.next_xid {
+            full.wrapping_sub(1 << 32)
+        } else {
+            full
+        };
         full < self.oldest
     }
 
     fn live(&mut self, xmin: u32, values: &KeyValues) -> bool {
         let old = self.is_old(xmin);
         if let Some(hash) = &self.hash {
-            return !hash.hidden.contains(&self.keys, values) && (old || !hash.changed.contains(&self.keys, values));
+            return !hash.hidden.contains(&self.keys, values)
+                && (old || !hash.changed.contains(&self.keys, values));
         }
         if self.must_probe() {
             return self.descriptor.0.iter().all(|look| match look {
-                Look::Hidden { tombstone, as_of } => !scan::tombstone_has(*tombstone, values, |xid| {
-                    as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
-                }),
+                Look::Hidden { tombstone, as_of } => {
+                    !scan::tombstone_has(*tombstone, values, |xid| {
+                        as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
+                    })
+                }
                 Look::Own { tombstone, as_of } => {
                     old || !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
                 }
-                Look::Changed { log, as_of } => old || scan::earliest_change(*log, values, as_of).is_none(),
+                Look::Changed { log, as_of } => {
+                    old || scan::earliest_change(*log, values, as_of).is_none()
+                }
             });
         }
         self.build();
@@ -114,9 +130,11 @@ impl State {
         }
         if self.must_probe() {
             return self.descriptor.0.iter().all(|look| match look {
-                Look::Hidden { tombstone, as_of } => !scan::tombstone_has(*tombstone, values, |xid| {
-                    as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
-                }),
+                Look::Hidden { tombstone, as_of } => {
+                    !scan::tombstone_has(*tombstone, values, |xid| {
+                        as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
+                    })
+                }
                 Look::Own { tombstone, as_of } => {
                     !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
                 }
@@ -143,29 +161,35 @@ impl State {
         let mut changed = self.keys.new_map::<Earliest>();
         for look in &self.descriptor.0 {
             match look {
-                Look::Hidden { tombstone, as_of } => scan::tombstones(*tombstone, &self.keys, |key, xid| {
-                    if as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid)) {
-                        hidden.insert(key);
-                    }
-                }),
-                Look::Own { tombstone, as_of } => scan::tombstones(*tombstone, &self.keys, |key, xid| {
-                    if !as_of.sees(xid) {
-                        dead.insert(key);
-                    }
-                }),
-                Look::Changed { log, as_of } => scan::changes(*log, &self.keys, as_of, |key, order, pre_image| {
-                    let candidate = Earliest { order, pre_image };
-                    match changed.entry(key) {
-                        Entry::Vacant(entry) => {
-                            entry.insert(candidate);
+                Look::Hidden { tombstone, as_of } => {
+                    scan::tombstones(*tombstone, &self.keys, |key, xid| {
+                        if as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid)) {
+                            hidden.insert(key);
                         }
-                        Entry::Occupied(mut entry) => {
-                            if candidate.order < entry.get().order {
+                    })
+                }
+                Look::Own { tombstone, as_of } => {
+                    scan::tombstones(*tombstone, &self.keys, |key, xid| {
+                        if !as_of.sees(xid) {
+                            dead.insert(key);
+                        }
+                    })
+                }
+                Look::Changed { log, as_of } => {
+                    scan::changes(*log, &self.keys, as_of, |key, order, pre_image| {
+                        let candidate = Earliest { order, pre_image };
+                        match changed.entry(key) {
+                            Entry::Vacant(entry) => {
                                 entry.insert(candidate);
                             }
+                            Entry::Occupied(mut entry) => {
+                                if candidate.order < entry.get().order {
+                                    entry.insert(candidate);
+                                }
+                            }
                         }
-                    }
-                }),
+                    })
+                }
             }
         }
         let mut past = self.keys.new_map::<u64>();
@@ -176,7 +200,11 @@ impl State {
                 dead.insert(key);
             }
         }
-        self.hash = Some(Hash { hidden, changed: dead, past });
+        self.hash = Some(Hash {
+            hidden,
+            changed: dead,
+            past,
+        });
     }
 }
 
@@ -239,10 +267,14 @@ pub unsafe extern "C-unwind" fn braid_live_past(fcinfo: pg_sys::FunctionCallInfo
 /// Planner support: most rows are live, so joins are planned for full size.
 #[no_mangle]
 #[pg_guard]
-pub unsafe extern "C-unwind" fn braid_live_support(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
+pub unsafe extern "C-unwind" fn braid_live_support(
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> pg_sys::Datum {
     // SAFETY: the planner passes a node in argument 0.
     unsafe {
-        let node = (*(*fcinfo).args.as_ptr()).value.cast_mut_ptr::<pg_sys::Node>();
+        let node = (*(*fcinfo).args.as_ptr())
+            .value
+            .cast_mut_ptr::<pg_sys::Node>();
         if (*node).type_ == pg_sys::NodeTag::T_SupportRequestSelectivity {
             let request = node.cast::<pg_sys::SupportRequestSelectivity>();
             (*request).selectivity = 0.99;

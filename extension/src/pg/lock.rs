@@ -25,20 +25,34 @@ pub enum Wait {
 /// Held until the end of the transaction: this session is the one that makes
 /// the overlay of a table on a branch.
 pub fn first_touch(branch: i32, relid: Oid, wait: Wait) -> bool {
-    acquire(branch as u32, relid.to_u32(), FIRST_TOUCH, pg_sys::ExclusiveLock, wait)
+    acquire(
+        branch as u32,
+        relid.to_u32(),
+        FIRST_TOUCH,
+        pg_sys::ExclusiveLock,
+        wait,
+    )
 }
 
 /// One key of one overlay: exclusive for a session that changes the row,
 /// shared for one that needs it to stay.
 pub fn key(overlay: Oid, hash: u32, exclusive: bool, wait: Wait) -> bool {
-    let mode = if exclusive { pg_sys::ExclusiveLock } else { pg_sys::ShareLock };
+    let mode = if exclusive {
+        pg_sys::ExclusiveLock
+    } else {
+        pg_sys::ShareLock
+    };
     acquire(overlay.to_u32(), hash, KEY, mode, wait)
 }
 
 /// All keys of one overlay. Sessions that lock single keys hold it shared with
 /// each other; one that touches many takes it alone.
 pub fn all_keys(overlay: Oid, alone: bool, wait: Wait) -> bool {
-    let mode = if alone { pg_sys::ExclusiveLock } else { pg_sys::RowExclusiveLock };
+    let mode = if alone {
+        pg_sys::ExclusiveLock
+    } else {
+        pg_sys::RowExclusiveLock
+    };
     acquire(overlay.to_u32(), 0, TABLE, mode, wait)
 }
 
@@ -59,7 +73,14 @@ pub fn present(on: i32) {
     }
     absent();
     // SAFETY: a session-level lock with a tag of our own.
-    unsafe { pg_sys::LockAcquire(&tag(on as u32, 0, PRESENCE), pg_sys::ShareLock as i32, true, false) };
+    unsafe {
+        pg_sys::LockAcquire(
+            &tag(on as u32, 0, PRESENCE),
+            pg_sys::ShareLock as i32,
+            true,
+            false,
+        )
+    };
     HELD.set(on);
 }
 
@@ -86,7 +107,11 @@ pub fn existence(branch: i32, relid: Oid, hash: u32, exclusive: bool) {
         *count
     });
     if count > ROW_LOCKS {
-        let mode = if exclusive { pg_sys::ExclusiveLock } else { pg_sys::ShareLock };
+        let mode = if exclusive {
+            pg_sys::ExclusiveLock
+        } else {
+            pg_sys::ShareLock
+        };
         acquire(place, 0, EXISTS, mode, Wait::Block);
         return;
     }
@@ -120,7 +145,11 @@ fn acquire(first: u32, second: u32, kind: u16, mode: u32, wait: Wait) -> bool {
     // SAFETY: a transaction-level lock with a tag of our own; released by the
     // lock manager at the end of the transaction.
     unsafe {
-        pg_sys::LockAcquire(&tag(first, second, kind), mode as i32, false, wait == Wait::Skip)
-            != pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL
+        pg_sys::LockAcquire(
+            &tag(first, second, kind),
+            mode as i32,
+            false,
+            wait == Wait::Skip,
+        ) != pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL
     }
 }

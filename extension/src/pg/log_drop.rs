@@ -91,8 +91,13 @@ pub fn wait_for_writers() {
     // part in deadlock detection.
     unsafe {
         let mut count = 0;
-        let running =
-            pg_sys::GetCurrentVirtualXIDs(pg_sys::InvalidTransactionId, false, false, VACUUM_FLAGS, &mut count);
+        let running = pg_sys::GetCurrentVirtualXIDs(
+            pg_sys::InvalidTransactionId,
+            false,
+            false,
+            VACUUM_FLAGS,
+            &mut count,
+        );
         for i in 0..count as usize {
             pg_sys::VirtualXactLock(*running.add(i), true);
         }
@@ -112,14 +117,18 @@ fn remove(dropped: &[(Oid, i16)]) {
             continue;
         }
         match log_table::find(*relid) {
-            Some(info) if *column != 0 && !info.key.contains(column) => log_table::drop_column(info.log, *column),
+            Some(info) if *column != 0 && !info.key.contains(column) => {
+                log_table::drop_column(info.log, *column)
+            }
             Some(_) => unregister(*relid),
             None => {}
         }
         if *column == 0 {
-            log_table::logs_named_for(*relid).into_iter().for_each(|log| {
-                drop_log(log);
-            });
+            log_table::logs_named_for(*relid)
+                .into_iter()
+                .for_each(|log| {
+                    drop_log(log);
+                });
         }
     }
     // SAFETY: makes what was done visible to the rest of the commit.
@@ -140,7 +149,10 @@ fn is_gone(relid: Oid, column: i16) -> bool {
 
 /// Removes the row of a table from `pggit.change_log`.
 pub fn unregister(relid: Oid) {
-    let (Some(table), Some(index)) = (catalog::relation(c"change_log"), catalog::relation(c"change_log_pkey")) else {
+    let (Some(table), Some(index)) = (
+        catalog::relation(c"change_log"),
+        catalog::relation(c"change_log_pkey"),
+    ) else {
         return;
     };
     // SAFETY: a catalog-like scan and delete; both end before the close.
@@ -155,7 +167,8 @@ pub fn unregister(relid: Oid) {
             Oid::from(key.equals),
             key.value,
         );
-        let scan = pg_sys::systable_beginscan(heap, index, true, std::ptr::null_mut(), 1, &mut entry);
+        let scan =
+            pg_sys::systable_beginscan(heap, index, true, std::ptr::null_mut(), 1, &mut entry);
         let tuple = pg_sys::systable_getnext(scan);
         if !tuple.is_null() {
             pg_sys::CatalogTupleDelete(heap, &mut (*tuple).t_self);
@@ -174,7 +187,11 @@ pub fn drop_log(log: Oid) -> bool {
         if !pg_sys::ConditionalLockRelationOid(log, pg_sys::AccessExclusiveLock as i32) {
             return false;
         }
-        let object = pg_sys::ObjectAddress { classId: pg_sys::RelationRelationId, objectId: log, objectSubId: 0 };
+        let object = pg_sys::ObjectAddress {
+            classId: pg_sys::RelationRelationId,
+            objectId: log,
+            objectSubId: 0,
+        };
         let flags = pg_sys::PERFORM_DELETION_INTERNAL | QUIETLY | SKIP_EXTENSIONS;
         pg_sys::performDeletion(&object, pg_sys::DropBehavior::DROP_CASCADE, flags as i32);
         true

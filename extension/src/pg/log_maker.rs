@@ -25,7 +25,11 @@ pub unsafe fn excludes_writers(rel: Relation) -> bool {
 pub fn make(relid: Oid) {
     // SAFETY: plain state of this backend.
     let database = unsafe { pg_sys::MyDatabaseId.to_u32() };
-    run("braid_make_log", "braid log maker", (u64::from(database) << 32) | u64::from(relid.to_u32()));
+    run(
+        "braid_make_log",
+        "braid log maker",
+        (u64::from(database) << 32) | u64::from(relid.to_u32()),
+    );
 }
 
 /// Runs a function of this library in a background worker and waits for its end.
@@ -38,7 +42,8 @@ pub fn run(function: &str, name: &str, argument: u64) {
         set(&mut worker.bgw_type, name);
         set(&mut worker.bgw_library_name, "braid");
         set(&mut worker.bgw_function_name, function);
-        worker.bgw_flags = (pg_sys::BGWORKER_SHMEM_ACCESS | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION) as i32;
+        worker.bgw_flags =
+            (pg_sys::BGWORKER_SHMEM_ACCESS | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION) as i32;
         worker.bgw_start_time = pg_sys::BgWorkerStartTime::BgWorkerStart_RecoveryFinished;
         worker.bgw_restart_time = pg_sys::BGW_NEVER_RESTART;
         worker.bgw_notify_pid = pg_sys::MyProcPid;
@@ -63,7 +68,11 @@ pub fn connect(database: u32) {
     // SAFETY: the usual order of a background worker's main function.
     unsafe {
         pg_sys::BackgroundWorkerUnblockSignals();
-        pg_sys::BackgroundWorkerInitializeConnectionByOid(Oid::from(database), Oid::INVALID, BYPASS_ALLOWCONN);
+        pg_sys::BackgroundWorkerInitializeConnectionByOid(
+            Oid::from(database),
+            Oid::INVALID,
+            BYPASS_ALLOWCONN,
+        );
         for (name, value) in [(c"lock_timeout", c"1s"), (c"synchronous_commit", c"off")] {
             pg_sys::SetConfigOption(
                 name.as_ptr(),

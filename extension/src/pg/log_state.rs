@@ -185,7 +185,8 @@ unsafe fn store(rel: Relation, captured: bool, info: Option<&LogInfo>, places: &
     // cache entry, which frees it.
     unsafe {
         let state: *mut State =
-            pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size_of::<State>() + tail).cast();
+            pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size_of::<State>() + tail)
+                .cast();
         (*state).magic = MAGIC;
         (*state).captured = captured;
         if let Some(info) = info {
@@ -226,11 +227,17 @@ struct ToastState {
 pub unsafe fn toast_role(toast: Relation) -> ToastRole {
     // SAFETY: `toast` is open; only this module sets a heap's rd_amcache.
     unsafe {
-        if EXTENSION.load(Relaxed) == ABSENT || (*toast).rd_id.to_u32() < pg_sys::FirstNormalObjectId {
+        if EXTENSION.load(Relaxed) == ABSENT
+            || (*toast).rd_id.to_u32() < pg_sys::FirstNormalObjectId
+        {
             return ToastRole::Other;
         }
         let state: *const ToastState = (*toast).rd_amcache.cast();
-        if state.is_null() { find_toast_role(toast) } else { (*state).role }
+        if state.is_null() {
+            find_toast_role(toast)
+        } else {
+            (*state).role
+        }
     }
 }
 
@@ -243,9 +250,14 @@ unsafe extern "C-unwind" fn find_toast_role(toast: Relation) -> ToastRole {
             return ToastRole::Other;
         }
         let of_log = log_table::is_log(log_table::toasted_by(toast));
-        let role = if of_log { ToastRole::OfLog } else { ToastRole::Other };
+        let role = if of_log {
+            ToastRole::OfLog
+        } else {
+            ToastRole::Other
+        };
         let state: *mut ToastState =
-            pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size_of::<ToastState>()).cast();
+            pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, size_of::<ToastState>())
+                .cast();
         *state = ToastState { magic: MAGIC, role };
         forget(toast);
         (*toast).rd_amcache = state.cast();
@@ -283,7 +295,10 @@ fn watch() {
                 Some(schemas_changed),
                 pg_sys::Datum::from(0usize),
             );
-            pg_sys::CacheRegisterRelcacheCallback(Some(relation_changed), pg_sys::Datum::from(0usize));
+            pg_sys::CacheRegisterRelcacheCallback(
+                Some(relation_changed),
+                pg_sys::Datum::from(0usize),
+            );
         }
     }
 }

@@ -16,8 +16,8 @@
 //! another writer would wait for.
 
 use super::catalog::{self, Key};
-use super::tuple::{attribute, attribute_mut};
 use super::relation::Open;
+use super::tuple::{attribute, attribute_mut};
 use super::{log_drop, log_maker, log_state, server, shape};
 use crate::capture::LogInfo;
 use braid_rewrite::snapshot::Snapshot;
@@ -46,24 +46,40 @@ pub unsafe fn is_tracked(rel: Relation) -> bool {
             && class.relpersistence as u8 != pg_sys::RELPERSISTENCE_TEMP
             && class.relrewrite == Oid::INVALID
             && class.relnatts as usize + HEADER.len() <= pg_sys::MaxHeapAttributeNumber as usize
-            && !matches!(shape::namespace_name(class.relnamespace).as_str(), "pggit" | "pggit_store")
+            && !matches!(
+                shape::namespace_name(class.relnamespace).as_str(),
+                "pggit" | "pggit_store"
+            )
     }
 }
 
 /// The log of a table, from Braid's catalog.
 pub fn find(relid: Oid) -> Option<LogInfo> {
     let mut found = None;
-    catalog::scan(c"change_log", c"change_log_pkey", &[Key::oid(1, relid)], |row| {
-        found = Some(LogInfo { log: row.oid(2), key_index: row.oid(3), key: row.int2_array(4) });
-    });
+    catalog::scan(
+        c"change_log",
+        c"change_log_pkey",
+        &[Key::oid(1, relid)],
+        |row| {
+            found = Some(LogInfo {
+                log: row.oid(2),
+                key_index: row.oid(3),
+                key: row.int2_array(4),
+            });
+        },
+    );
     found
 }
 
 /// The table a TOAST table belongs to: its name says so.
 pub unsafe fn toasted_by(toast: Relation) -> Oid {
     // SAFETY: `toast` is open; a name is a C string.
-    let name = unsafe { CStr::from_ptr((*(*toast).rd_rel).relname.data.as_ptr()) }.to_string_lossy();
-    let oid = name.strip_prefix("pg_toast_").and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    let name =
+        unsafe { CStr::from_ptr((*(*toast).rd_rel).relname.data.as_ptr()) }.to_string_lossy();
+    let oid = name
+        .strip_prefix("pg_toast_")
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or(0);
     Oid::from(oid)
 }
 
@@ -81,7 +97,12 @@ pub fn is_log(relid: Oid) -> bool {
 /// The table whose changes a log holds.
 pub fn table_of(log: Oid) -> Oid {
     let mut table = Oid::INVALID;
-    catalog::scan(c"change_log", c"change_log_log_key", &[Key::oid(2, log)], |row| table = row.oid(1));
+    catalog::scan(
+        c"change_log",
+        c"change_log_log_key",
+        &[Key::oid(2, log)],
+        |row| table = row.oid(1),
+    );
     table
 }
 
@@ -112,12 +133,20 @@ pub fn newest_before(log: Oid, as_of: &Snapshot) -> Result<u64, ()> {
                 break;
             }
             let header = (*tuple).t_data;
-            let xid = header.cast::<u8>().add((*header).t_hoff as usize).cast::<u64>().read_unaligned();
+            let xid = header
+                .cast::<u8>()
+                .add((*header).t_hoff as usize)
+                .cast::<u64>()
+                .read_unaligned();
             newest = newest.max(xid);
             found = !as_of.sees(xid);
         }
         pg_sys::heap_endscan(scan);
-        if found { Err(()) } else { Ok(newest) }
+        if found {
+            Err(())
+        } else {
+            Ok(newest)
+        }
     }
 }
 
@@ -155,7 +184,8 @@ unsafe fn look(rel: Relation) -> Option<(LogInfo, Vec<i16>)> {
 /// one (a log without key, of whole rows, always is). Otherwise a new log
 /// begins, and the worker removes the old one.
 fn suits(relid: Oid, key: &[i16]) -> bool {
-    shape::key_columns(relid) == key || (log_state::is_pinned() && (key.is_empty() || shape::is_key(relid, key)))
+    shape::key_columns(relid) == key
+        || (log_state::is_pinned() && (key.is_empty() || shape::is_key(relid, key)))
 }
 
 /// Makes the log, or what is missing of it, in this transaction.
@@ -269,7 +299,9 @@ unsafe fn create(rel: Relation) -> LogInfo {
             null_mut(),
         );
         pg_sys::CommandCounterIncrement();
-        pg_sys::ffi::pg_guard_ffi_boundary(|| server::NewRelationCreateToastTable(log, Datum::from(0usize)));
+        pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            server::NewRelationCreateToastTable(log, Datum::from(0usize))
+        });
         pg_sys::CommandCounterIncrement();
         let key_index = match &key {
             Some(key) => create_index(rel, log, &name, key),
@@ -277,7 +309,11 @@ unsafe fn create(rel: Relation) -> LogInfo {
         };
         disown(log, key_index);
         pg_sys::creating_extension = in_script;
-        let info = LogInfo { log, key: key.map_or_else(Vec::new, |key| key.columns), key_index };
+        let info = LogInfo {
+            log,
+            key: key.map_or_else(Vec::new, |key| key.columns),
+            key_index,
+        };
         register(relid, &info);
         pg_sys::CommandCounterIncrement();
         catalog::announce(c"change_log");
@@ -333,11 +369,23 @@ unsafe fn descriptor(rel: Relation) -> pg_sys::TupleDesc {
 }
 
 /// Sets entry `i` (from 0) of a descriptor to a column like `form`.
-unsafe fn describe(desc: pg_sys::TupleDesc, i: usize, name: &CStr, form: &pg_sys::FormData_pg_attribute) {
+unsafe fn describe(
+    desc: pg_sys::TupleDesc,
+    i: usize,
+    name: &CStr,
+    form: &pg_sys::FormData_pg_attribute,
+) {
     // SAFETY: the descriptor has more than `i` entries.
     unsafe {
         let number = i as AttrNumber + 1;
-        pg_sys::TupleDescInitEntry(desc, number, name.as_ptr(), form.atttypid, form.atttypmod, form.attndims.into());
+        pg_sys::TupleDescInitEntry(
+            desc,
+            number,
+            name.as_ptr(),
+            form.atttypid,
+            form.atttypmod,
+            form.attndims.into(),
+        );
         pg_sys::TupleDescInitEntryCollation(desc, number, form.attcollation);
         let entry = attribute_mut(desc, i);
         // A log row is wider than the table's: what may not be toasted there
@@ -378,8 +426,12 @@ unsafe fn key_of(rel: Relation) -> Option<KeyColumns> {
         .cast_mut_ptr::<pg_sys::oidvector>();
         let key = KeyColumns {
             columns: (0..count).map(|i| *numbers.add(i)).collect(),
-            opclasses: (0..count).map(|i| *(*classes).values.as_ptr().add(i)).collect(),
-            collations: (0..count).map(|i| *(*index).rd_indcollation.add(i)).collect(),
+            opclasses: (0..count)
+                .map(|i| *(*classes).values.as_ptr().add(i))
+                .collect(),
+            collations: (0..count)
+                .map(|i| *(*index).rd_indcollation.add(i))
+                .collect(),
         };
         pg_sys::index_close(index, pg_sys::NoLock as i32);
         Some(key)
@@ -408,7 +460,8 @@ unsafe fn create_index(rel: Relation, log_oid: Oid, name: &CStr, key: &KeyColumn
         let mut opclasses = key.opclasses.clone();
         let mut collations = key.collations.clone();
         let mut options = vec![0i16; key.columns.len()];
-        let index_name = CString::new(format!("{}_key", name.to_string_lossy())).unwrap_or_default();
+        let index_name =
+            CString::new(format!("{}_key", name.to_string_lossy())).unwrap_or_default();
         let index = pg_sys::index_create(
             log,
             index_name.as_ptr(),
@@ -446,15 +499,29 @@ unsafe fn create_index(rel: Relation, log_oid: Oid, name: &CStr, key: &KeyColumn
 unsafe fn disown(log: Oid, index: Oid) {
     // SAFETY: plain catalog changes.
     unsafe {
-        const NORMAL: std::ffi::c_char = pg_sys::DependencyType::DEPENDENCY_NORMAL as u8 as std::ffi::c_char;
+        const NORMAL: std::ffi::c_char =
+            pg_sys::DependencyType::DEPENDENCY_NORMAL as u8 as std::ffi::c_char;
         for object in [log, index].into_iter().filter(|oid| *oid != Oid::INVALID) {
-            for class in [pg_sys::TypeRelationId, pg_sys::CollationRelationId, pg_sys::OperatorClassRelationId] {
-                pg_sys::deleteDependencyRecordsForClass(pg_sys::RelationRelationId, object, class, NORMAL);
+            for class in [
+                pg_sys::TypeRelationId,
+                pg_sys::CollationRelationId,
+                pg_sys::OperatorClassRelationId,
+            ] {
+                pg_sys::deleteDependencyRecordsForClass(
+                    pg_sys::RelationRelationId,
+                    object,
+                    class,
+                    NORMAL,
+                );
             }
         }
         let extension = pg_sys::get_extension_oid(c"braid".as_ptr(), true);
         if extension != Oid::INVALID {
-            let of = |class, object| pg_sys::ObjectAddress { classId: class, objectId: object, objectSubId: 0 };
+            let of = |class, object| pg_sys::ObjectAddress {
+                classId: class,
+                objectId: object,
+                objectSubId: 0,
+            };
             pg_sys::recordDependencyOn(
                 &of(pg_sys::RelationRelationId, log),
                 &of(pg_sys::ExtensionRelationId, extension),
@@ -467,7 +534,9 @@ unsafe fn disown(log: Oid, index: Oid) {
 /// Adds the log's row to `pggit.change_log` and its two indexes, without
 /// logical decoding.
 unsafe fn register(relid: Oid, info: &LogInfo) {
-    let Some(table) = catalog::relation(c"change_log") else { return };
+    let Some(table) = catalog::relation(c"change_log") else {
+        return;
+    };
     // SAFETY: the values match the columns of the table, and each index is on
     // the one column named beside it.
     unsafe {
@@ -480,16 +549,34 @@ unsafe fn register(relid: Oid, info: &LogInfo) {
             true,
             pg_sys::TYPALIGN_SHORT as i8,
         );
-        let mut values = [Datum::from(relid), Datum::from(info.log), Datum::from(info.key_index), Datum::from(array)];
+        let mut values = [
+            Datum::from(relid),
+            Datum::from(info.log),
+            Datum::from(info.key_index),
+            Datum::from(array),
+        ];
         let mut nulls = [false; 4];
         let heap = pg_sys::table_open(table, pg_sys::RowExclusiveLock as i32);
-        let tuple = pg_sys::heap_form_tuple((*heap).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
+        let tuple =
+            pg_sys::heap_form_tuple((*heap).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
         let cid = pg_sys::GetCurrentCommandId(true);
-        pg_sys::heap_insert(heap, tuple, cid, pg_sys::HEAP_INSERT_NO_LOGICAL as i32, null_mut());
-        for (name, mut value) in [(c"change_log_pkey", values[0]), (c"change_log_log_key", values[1])] {
-            let Some(index) = catalog::relation(name) else { continue };
+        pg_sys::heap_insert(
+            heap,
+            tuple,
+            cid,
+            pg_sys::HEAP_INSERT_NO_LOGICAL as i32,
+            null_mut(),
+        );
+        for (name, mut value) in [
+            (c"change_log_pkey", values[0]),
+            (c"change_log_log_key", values[1]),
+        ] {
+            let Some(index) = catalog::relation(name) else {
+                continue;
+            };
             let index = pg_sys::index_open(index, pg_sys::RowExclusiveLock as i32);
-            let info: *mut pg_sys::IndexInfo = pg_sys::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
+            let info: *mut pg_sys::IndexInfo =
+                pg_sys::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
             (*info).type_ = pg_sys::NodeTag::T_IndexInfo;
             pg_sys::index_insert(
                 index,
@@ -569,10 +656,16 @@ pub fn drop_column(log_oid: Oid, attnum: i16) {
 }
 
 /// Exchanges type, and name if given, of a column of the log.
-unsafe fn retype(log: Oid, attnum: AttrNumber, form: &pg_sys::FormData_pg_attribute, name: Option<&CStr>) {
+unsafe fn retype(
+    log: Oid,
+    attnum: AttrNumber,
+    form: &pg_sys::FormData_pg_attribute,
+    name: Option<&CStr>,
+) {
     // SAFETY: updates a copy of the pg_attribute row in place of the old one.
     unsafe {
-        let attributes = pg_sys::table_open(pg_sys::AttributeRelationId, pg_sys::RowExclusiveLock as i32);
+        let attributes =
+            pg_sys::table_open(pg_sys::AttributeRelationId, pg_sys::RowExclusiveLock as i32);
         let tuple = pg_sys::SearchSysCacheCopy(
             pg_sys::SysCacheIdentifier::ATTNUM as i32,
             Datum::from(log),
@@ -604,15 +697,22 @@ unsafe fn add(log: Oid, last: i32, columns: &[(CString, pg_sys::FormData_pg_attr
         for i in 0..columns.len() {
             (*attribute_mut(desc, i)).attnum = last as AttrNumber + i as AttrNumber + 1;
         }
-        let attributes = pg_sys::table_open(pg_sys::AttributeRelationId, pg_sys::RowExclusiveLock as i32);
+        let attributes =
+            pg_sys::table_open(pg_sys::AttributeRelationId, pg_sys::RowExclusiveLock as i32);
         let version = version_option();
         #[cfg(any(feature = "pg15", feature = "pg16"))]
         let mut extra = vec![version.unwrap_or(Datum::from(0usize)); columns.len()];
         #[cfg(not(any(feature = "pg15", feature = "pg16")))]
         let extra = vec![
             pg_sys::FormExtraData_pg_attribute {
-                attstattarget: pg_sys::NullableDatum { value: Datum::from(0usize), isnull: true },
-                attoptions: pg_sys::NullableDatum { value: version.unwrap_or(Datum::from(0usize)), isnull: version.is_none() },
+                attstattarget: pg_sys::NullableDatum {
+                    value: Datum::from(0usize),
+                    isnull: true
+                },
+                attoptions: pg_sys::NullableDatum {
+                    value: version.unwrap_or(Datum::from(0usize)),
+                    isnull: version.is_none()
+                },
             };
             columns.len()
         ];
@@ -621,7 +721,8 @@ unsafe fn add(log: Oid, last: i32, columns: &[(CString, pg_sys::FormData_pg_attr
         #[cfg(not(any(feature = "pg15", feature = "pg16")))]
         pg_sys::InsertPgAttributeTuples(attributes, desc, log, extra.as_ptr(), null_mut());
         pg_sys::table_close(attributes, pg_sys::RowExclusiveLock as i32);
-        let classes = pg_sys::table_open(pg_sys::RelationRelationId, pg_sys::RowExclusiveLock as i32);
+        let classes =
+            pg_sys::table_open(pg_sys::RelationRelationId, pg_sys::RowExclusiveLock as i32);
         let tuple = pg_sys::SearchSysCacheCopy(
             pg_sys::SysCacheIdentifier::RELOID as i32,
             Datum::from(log),
@@ -650,7 +751,14 @@ unsafe fn version_option() -> Option<Datum> {
         let next: unsafe extern "C-unwind" fn() -> u64 = std::mem::transmute(next);
         let option = CString::new(format!("pg_attver={}", next())).unwrap_or_default();
         let mut text = Datum::from(pg_sys::cstring_to_text(option.as_ptr()));
-        let array = pg_sys::construct_array(&mut text, 1, pg_sys::TEXTOID, -1, false, pg_sys::TYPALIGN_INT as i8);
+        let array = pg_sys::construct_array(
+            &mut text,
+            1,
+            pg_sys::TEXTOID,
+            -1,
+            false,
+            pg_sys::TYPALIGN_INT as i8,
+        );
         Some(Datum::from(array))
     }
 }

@@ -61,7 +61,8 @@ impl Pointer {
         // SAFETY: `value` is a non-null varlena; a pointer has all its bytes.
         unsafe {
             let bytes: *const u8 = value.cast_mut_ptr();
-            (*bytes == EXTERNAL && *bytes.add(1) == ON_DISK).then(|| bytes.add(2).cast::<Pointer>().read_unaligned())
+            (*bytes == EXTERNAL && *bytes.add(1) == ON_DISK)
+                .then(|| bytes.add(2).cast::<Pointer>().read_unaligned())
         }
     }
 
@@ -82,14 +83,19 @@ impl Pointer {
 pub unsafe fn refer(rel: Relation, log: Relation, values: *mut Datum, nulls: *mut bool) -> bool {
     // SAFETY: the arrays have the columns of `rel`; `values` is ours to change.
     unsafe {
-        let (from, to) = ((*(*rel).rd_rel).reltoastrelid, (*(*log).rd_rel).reltoastrelid);
+        let (from, to) = (
+            (*(*rel).rd_rel).reltoastrelid,
+            (*(*log).rd_rel).reltoastrelid,
+        );
         if to == Oid::INVALID {
             return false;
         }
         let toast = open(to);
         let mut all = true;
         for column in 0..(*(*rel).rd_att).natts as usize {
-            let Some(pointer) = pointer_at(rel, values, nulls, column) else { continue };
+            let Some(pointer) = pointer_at(rel, values, nulls, column) else {
+                continue;
+            };
             if pointer.table != from.to_u32() || holds(toast, pointer.value) {
                 all = false;
                 break;
@@ -98,7 +104,11 @@ pub unsafe fn refer(rel: Relation, log: Relation, values: *mut Datum, nulls: *mu
         if all {
             for column in 0..(*(*rel).rd_att).natts as usize {
                 if let Some(pointer) = pointer_at(rel, values, nulls, column) {
-                    *values.add(column) = Pointer { table: to.to_u32(), ..pointer }.datum();
+                    *values.add(column) = Pointer {
+                        table: to.to_u32(),
+                        ..pointer
+                    }
+                    .datum();
                 }
             }
         }
@@ -121,13 +131,18 @@ pub unsafe fn salvage(
 ) {
     // SAFETY: the arrays have the columns of `rel`.
     unsafe {
-        let (from, to) = ((*(*rel).rd_rel).reltoastrelid, (*(*log).rd_rel).reltoastrelid);
+        let (from, to) = (
+            (*(*rel).rd_rel).reltoastrelid,
+            (*(*log).rd_rel).reltoastrelid,
+        );
         if from == Oid::INVALID || to == Oid::INVALID {
             return;
         }
         let (source, target) = (open(from), open(to));
         for column in 0..(*(*rel).rd_att).natts as usize {
-            let Some(pointer) = pointer_at(rel, old.0, old.1, column) else { continue };
+            let Some(pointer) = pointer_at(rel, old.0, old.1, column) else {
+                continue;
+            };
             let kept = new.is_some_and(|(values, nulls)| {
                 !*nulls.add(column) && is_same(*old.0.add(column), *values.add(column))
             });
@@ -157,7 +172,14 @@ pub unsafe fn fetch_slice(
             original(toast, value, size, offset, length, result);
             return;
         }
-        if read(toast, value.to_u32(), size as usize, offset as usize, length as usize, result) {
+        if read(
+            toast,
+            value.to_u32(),
+            size as usize,
+            offset as usize,
+            length as usize,
+            result,
+        ) {
             return;
         }
         let source = log_state::source_of(toast);
@@ -168,7 +190,14 @@ pub unsafe fn fetch_slice(
         }
         server::LockRelationOid(source, pg_sys::AccessShareLock as i32);
         let main = server::RelationIdGetRelation(source);
-        original(if main.is_null() { toast } else { main }, value, size, offset, length, result);
+        original(
+            if main.is_null() { toast } else { main },
+            value,
+            size,
+            offset,
+            length,
+            result,
+        );
         if !main.is_null() {
             server::RelationClose(main);
         }
@@ -176,7 +205,8 @@ pub unsafe fn fetch_slice(
 }
 
 /// The type of the access method's function.
-pub type FetchSlice = unsafe extern "C-unwind" fn(Relation, Oid, i32, i32, i32, *mut pg_sys::varlena);
+pub type FetchSlice =
+    unsafe extern "C-unwind" fn(Relation, Oid, i32, i32, i32, *mut pg_sys::varlena);
 
 unsafe fn open(oid: Oid) -> Relation {
     // SAFETY: the TOAST table of a relation that is open and locked.
@@ -186,7 +216,12 @@ unsafe fn open(oid: Oid) -> Relation {
     }
 }
 
-unsafe fn pointer_at(rel: Relation, values: *mut Datum, nulls: *mut bool, column: usize) -> Option<Pointer> {
+unsafe fn pointer_at(
+    rel: Relation,
+    values: *mut Datum,
+    nulls: *mut bool,
+    column: usize,
+) -> Option<Pointer> {
     // SAFETY: as promised by the callers.
     unsafe {
         if *nulls.add(column) || (*attribute((*rel).rd_att, column)).attlen != -1 {
@@ -204,7 +239,8 @@ unsafe fn is_same(old: Datum, new: Datum) -> bool {
         let (old, new): (*const u8, *const u8) = (old.cast_mut_ptr(), new.cast_mut_ptr());
         *new == EXTERNAL
             && *new.add(1) == ON_DISK
-            && std::slice::from_raw_parts(old, POINTER_SIZE) == std::slice::from_raw_parts(new, POINTER_SIZE)
+            && std::slice::from_raw_parts(old, POINTER_SIZE)
+                == std::slice::from_raw_parts(new, POINTER_SIZE)
     }
 }
 
@@ -222,8 +258,14 @@ impl Chunks {
         unsafe {
             let mut indexes = null_mut();
             let mut count = 0;
-            let valid = server::toast_open_indexes(toast, pg_sys::AccessShareLock as i32, &mut indexes, &mut count);
-            let keys: *mut pg_sys::ScanKeyData = server::palloc0(2 * size_of::<pg_sys::ScanKeyData>()).cast();
+            let valid = server::toast_open_indexes(
+                toast,
+                pg_sys::AccessShareLock as i32,
+                &mut indexes,
+                &mut count,
+            );
+            let keys: *mut pg_sys::ScanKeyData =
+                server::palloc0(2 * size_of::<pg_sys::ScanKeyData>()).cast();
             server::ScanKeyInit(
                 keys,
                 1,
@@ -239,8 +281,19 @@ impl Chunks {
                 Datum::from(first as i32),
             );
             let any = &raw mut pg_sys::SnapshotAnyData;
-            let scan = server::systable_beginscan_ordered(toast, *indexes.add(valid as usize), any, 2, keys);
-            Chunks { scan, keys, indexes, count }
+            let scan = server::systable_beginscan_ordered(
+                toast,
+                *indexes.add(valid as usize),
+                any,
+                2,
+                keys,
+            );
+            Chunks {
+                scan,
+                keys,
+                indexes,
+                count,
+            }
         }
     }
 
@@ -249,7 +302,10 @@ impl Chunks {
         // SAFETY: the scan is open.
         unsafe {
             loop {
-                let tuple = server::systable_getnext_ordered(self.scan, pg_sys::ScanDirection::ForwardScanDirection);
+                let tuple = server::systable_getnext_ordered(
+                    self.scan,
+                    pg_sys::ScanDirection::ForwardScanDirection,
+                );
                 if tuple.is_null() || counts((*tuple).t_data) {
                     return tuple;
                 }
@@ -278,7 +334,8 @@ unsafe fn counts(header: pg_sys::HeapTupleHeader) -> bool {
         }
         let xid = (*header).t_choice.t_heap.t_xmin;
         mask & pg_sys::HEAP_XMIN_INVALID == 0
-            && (server::TransactionIdIsCurrentTransactionId(xid) || server::TransactionIdDidCommit(xid))
+            && (server::TransactionIdIsCurrentTransactionId(xid)
+                || server::TransactionIdDidCommit(xid))
     }
 }
 
@@ -295,14 +352,22 @@ unsafe fn data(chunk: HeapTuple) -> (*const u8, usize) {
         if *value & 1 == 1 {
             (value.add(1), (*value >> 1) as usize - 1)
         } else {
-            (value.add(HEADER_SIZE), (value.cast::<u32>().read_unaligned() >> 2) as usize - HEADER_SIZE)
+            (
+                value.add(HEADER_SIZE),
+                (value.cast::<u32>().read_unaligned() >> 2) as usize - HEADER_SIZE,
+            )
         }
     }
 }
 
 unsafe fn start(chunk: HeapTuple) -> *const u8 {
     // SAFETY: a valid tuple.
-    unsafe { (*chunk).t_data.cast::<u8>().add((*(*chunk).t_data).t_hoff as usize) }
+    unsafe {
+        (*chunk)
+            .t_data
+            .cast::<u8>()
+            .add((*(*chunk).t_data).t_hoff as usize)
+    }
 }
 
 /// True when the log has its own copy of a value.
@@ -322,7 +387,12 @@ unsafe fn copy(source: Relation, target: Relation, value: u32, skip_own: bool) {
     unsafe {
         let mut indexes = null_mut();
         let mut count = 0;
-        let valid = server::toast_open_indexes(target, pg_sys::RowExclusiveLock as i32, &mut indexes, &mut count);
+        let valid = server::toast_open_indexes(
+            target,
+            pg_sys::RowExclusiveLock as i32,
+            &mut indexes,
+            &mut count,
+        );
         let cid = server::GetCurrentCommandId(true);
         let chunks = Chunks::begin(source, value, 0);
         loop {
@@ -335,8 +405,18 @@ unsafe fn copy(source: Relation, target: Relation, value: u32, skip_own: bool) {
             }
             let tuple = server::heap_copytuple(chunk);
             (*tuple).t_tableOid = (*target).rd_id;
-            server::heap_insert(target, tuple, cid, pg_sys::HEAP_INSERT_NO_LOGICAL as c_int, null_mut());
-            let mut values = [Datum::from(value), Datum::from(sequence(tuple) as i32), Datum::from(0usize)];
+            server::heap_insert(
+                target,
+                tuple,
+                cid,
+                pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
+                null_mut(),
+            );
+            let mut values = [
+                Datum::from(value),
+                Datum::from(sequence(tuple) as i32),
+                Datum::from(0usize),
+            ];
             let mut nulls = [false; 3];
             server::index_insert(
                 *indexes.add(valid as usize),
@@ -392,7 +472,11 @@ unsafe fn read(
                 damaged(toast, value);
             }
             let (first, last) = (from.max(begin), to.min(begin + count));
-            std::ptr::copy_nonoverlapping(bytes.add(first - begin), target.add(first - from), last - first);
+            std::ptr::copy_nonoverlapping(
+                bytes.add(first - begin),
+                target.add(first - from),
+                last - first,
+            );
             complete = last == to;
             expected += 1;
         }
@@ -412,6 +496,9 @@ unsafe extern "C-unwind" fn damaged(toast: Relation, value: u32) {
     pgrx::ereport!(
         ERROR,
         pgrx::PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
-        format!("chunks of long value {value} are missing in relation {}", table.to_u32())
+        format!(
+            "chunks of long value {value} are missing in relation {}",
+            table.to_u32()
+        )
     );
 }

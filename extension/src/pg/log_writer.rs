@@ -63,7 +63,12 @@ pub unsafe fn inserted(rel: Relation, slot: *mut TupleTableSlot, cid: CommandId)
 }
 
 /// Several rows were inserted (COPY).
-pub unsafe fn inserted_many(rel: Relation, slots: *mut *mut TupleTableSlot, count: c_int, cid: CommandId) {
+pub unsafe fn inserted_many(
+    rel: Relation,
+    slots: *mut *mut TupleTableSlot,
+    count: c_int,
+    cid: CommandId,
+) {
     // SAFETY: as above.
     unsafe {
         let outer = enter();
@@ -96,7 +101,12 @@ pub unsafe fn deleted(rel: Relation, tid: pg_sys::ItemPointer, cid: CommandId) {
 }
 
 /// The row at `old` was replaced by the one in `slot`.
-pub unsafe fn updated(rel: Relation, old: pg_sys::ItemPointerData, slot: *mut TupleTableSlot, cid: CommandId) {
+pub unsafe fn updated(
+    rel: Relation,
+    old: pg_sys::ItemPointerData,
+    slot: *mut TupleTableSlot,
+    cid: CommandId,
+) {
     // SAFETY: as above.
     unsafe {
         let outer = enter();
@@ -118,7 +128,13 @@ pub unsafe fn updated(rel: Relation, old: pg_sys::ItemPointerData, slot: *mut Tu
             }
             if old.has_long_values {
                 let new = row_of_slot(slot, (*(*rel).rd_att).natts);
-                log_toast::salvage(rel, target.log, old.row.pair(), Some(new.pair()), target.keyed);
+                log_toast::salvage(
+                    rel,
+                    target.log,
+                    old.row.pair(),
+                    Some(new.pair()),
+                    target.keyed,
+                );
             }
             old.release();
             target.close();
@@ -146,7 +162,13 @@ impl Stored {
             let tuple: *mut HeapTupleData = server::palloc0(size_of::<HeapTupleData>()).cast();
             (*tuple).t_self = tid;
             let mut buffer = 0;
-            if !server::heap_fetch(rel, &raw mut pg_sys::SnapshotAnyData, tuple, &mut buffer, false) {
+            if !server::heap_fetch(
+                rel,
+                &raw mut pg_sys::SnapshotAnyData,
+                tuple,
+                &mut buffer,
+                false,
+            ) {
                 vanished(rel);
             }
             let desc = (*rel).rd_att;
@@ -185,7 +207,10 @@ unsafe fn is_own(header: pg_sys::HeapTupleHeader) -> bool {
 unsafe extern "C-unwind" fn vanished(rel: Relation) {
     // SAFETY: `rel` is open.
     let relid = unsafe { (*rel).rd_id };
-    pgrx::error!("a row of table {} that was just changed cannot be read", relid.to_u32());
+    pgrx::error!(
+        "a row of table {} that was just changed cannot be read",
+        relid.to_u32()
+    );
 }
 
 impl Row {
@@ -211,7 +236,10 @@ unsafe fn row_of_slot(slot: *mut TupleTableSlot, columns: c_int) -> Row {
         if c_int::from((*slot).tts_nvalid) < columns {
             server::slot_getsomeattrs_int(slot, columns);
         }
-        Row { values: (*slot).tts_values, nulls: (*slot).tts_isnull }
+        Row {
+            values: (*slot).tts_values,
+            nulls: (*slot).tts_isnull,
+        }
     }
 }
 
@@ -259,7 +287,11 @@ impl Target {
                     log_state::forget(rel);
                     continue;
                 }
-                let index = if index_oid == Oid::INVALID { null_mut() } else { server::RelationIdGetRelation(index_oid) };
+                let index = if index_oid == Oid::INVALID {
+                    null_mut()
+                } else {
+                    server::RelationIdGetRelation(index_oid)
+                };
                 let state = log_state::of(rel);
                 let stale = state.is_null()
                     || (*state).log != log_oid
@@ -302,9 +334,21 @@ impl Target {
                 Datum::from(0usize),
                 Datum::from(server::GetOuterUserId()),
             ];
-            let info: *mut pg_sys::IndexInfo = server::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
+            let info: *mut pg_sys::IndexInfo =
+                server::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
             (*info).type_ = pg_sys::NodeTag::T_IndexInfo;
-            Target { log, index, info, keyed, keys, key: tail, columns, places: tail.add(keys), last_key, header }
+            Target {
+                log,
+                index,
+                info,
+                keyed,
+                keys,
+                key: tail,
+                columns,
+                places: tail.add(keys),
+                last_key,
+                header,
+            }
         }
     }
 
@@ -333,7 +377,13 @@ impl Target {
         }
     }
 
-    unsafe fn insert_of_slots(&self, rel: Relation, slots: *mut *mut TupleTableSlot, count: c_int, cid: CommandId) {
+    unsafe fn insert_of_slots(
+        &self,
+        rel: Relation,
+        slots: *mut *mut TupleTableSlot,
+        count: c_int,
+        cid: CommandId,
+    ) {
         // SAFETY: `slots` holds `count` stored rows.
         unsafe {
             let count = count as usize;
@@ -345,11 +395,21 @@ impl Target {
                 return;
             }
             let desc = server::CreateTupleDescCopy((*self.log).rd_att);
-            let entries: *mut *mut TupleTableSlot = server::palloc(count * size_of::<*mut TupleTableSlot>()).cast();
+            let entries: *mut *mut TupleTableSlot =
+                server::palloc(count * size_of::<*mut TupleTableSlot>()).cast();
             for i in 0..count {
-                let entry = server::MakeSingleTupleTableSlot(desc, &raw const pg_sys::TTSOpsVirtual);
+                let entry =
+                    server::MakeSingleTupleTableSlot(desc, &raw const pg_sys::TTSOpsVirtual);
                 let row = row_of_slot(*slots.add(i), self.last_key);
-                self.fill(b'I', Holds::Key, row, Row { values: (*entry).tts_values, nulls: (*entry).tts_isnull });
+                self.fill(
+                    b'I',
+                    Holds::Key,
+                    row,
+                    Row {
+                        values: (*entry).tts_values,
+                        nulls: (*entry).tts_isnull,
+                    },
+                );
                 server::ExecStoreVirtualTuple(entry);
                 *entries.add(i) = entry;
             }
@@ -377,7 +437,10 @@ impl Target {
                 return;
             }
             let columns = (*(*rel).rd_att).natts as usize;
-            let row = Row { values: Row::allocate(columns).values, nulls: stored.row.nulls };
+            let row = Row {
+                values: Row::allocate(columns).values,
+                nulls: stored.row.nulls,
+            };
             std::ptr::copy_nonoverlapping(stored.row.values, row.values, columns);
             let referred = log_toast::refer(rel, self.log, row.values, row.nulls);
             self.write_entry(op, Holds::Row, row, stored.row, referred, cid);
@@ -392,7 +455,15 @@ impl Target {
 
     /// The same, with the values for the index apart, and whether the long
     /// values in `row` are references that the entry does not own.
-    unsafe fn write_entry(&self, op: u8, holds: Holds, row: Row, indexed: Row, referred: bool, cid: CommandId) {
+    unsafe fn write_entry(
+        &self,
+        op: u8,
+        holds: Holds,
+        row: Row,
+        indexed: Row,
+        referred: bool,
+        cid: CommandId,
+    ) {
         // SAFETY: as above.
         unsafe {
             let desc = (*self.log).rd_att;
@@ -404,7 +475,13 @@ impl Target {
             if referred && (*tuple).t_len as usize <= log_toast::TUPLE_THRESHOLD {
                 (*(*tuple).t_data).t_infomask &= !(pg_sys::HEAP_HASEXTERNAL as u16);
             }
-            server::heap_insert(self.log, tuple, cid, pg_sys::HEAP_INSERT_NO_LOGICAL as c_int, null_mut());
+            server::heap_insert(
+                self.log,
+                tuple,
+                cid,
+                pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
+                null_mut(),
+            );
             if !self.index.is_null() {
                 self.index(indexed, &raw mut (*tuple).t_self);
             }

@@ -53,7 +53,9 @@ unsafe fn rename(field: &mut *mut c_char) {
         if (*field).is_null() {
             return;
         }
-        let Ok(text) = CStr::from_ptr(*field).to_str() else { return };
+        let Ok(text) = CStr::from_ptr(*field).to_str() else {
+            return;
+        };
         if !text.contains("pggit_b") {
             return;
         }

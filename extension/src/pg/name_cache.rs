@@ -79,7 +79,13 @@ pub fn watch() {
     super::function_names::watch();
     for kind in [Kind::Relation, Kind::Type, Kind::Schema, Kind::SchemaName] {
         // SAFETY: a guarded callback that touches only this backend's memory.
-        unsafe { pg_sys::CacheRegisterSyscacheCallback(kind.cache(), Some(invalidated), Datum::from(0usize)) };
+        unsafe {
+            pg_sys::CacheRegisterSyscacheCallback(
+                kind.cache(),
+                Some(invalidated),
+                Datum::from(0usize),
+            )
+        };
     }
 }
 
@@ -87,7 +93,10 @@ pub fn watch() {
 pub fn set(answers: &[Answer]) {
     retract();
     // SAFETY: catalog rows are read through PostgreSQL's caches and copied.
-    let entries: Vec<Entry> = answers.iter().filter_map(|answer| unsafe { prepare(answer) }).collect();
+    let entries: Vec<Entry> = answers
+        .iter()
+        .filter_map(|answer| unsafe { prepare(answer) })
+        .collect();
     ENTRIES.with(|all| *all.borrow_mut() = entries);
     enter();
 }
@@ -97,7 +106,10 @@ pub fn stage(branch: &str, answers: &[Answer]) {
     let active = is_active();
     retract();
     // SAFETY: as in `set`; the caches are found now, while catalogs can be read.
-    let entries: Vec<Entry> = answers.iter().filter_map(|answer| unsafe { prepare(answer) }).collect();
+    let entries: Vec<Entry> = answers
+        .iter()
+        .filter_map(|answer| unsafe { prepare(answer) })
+        .collect();
     for kind in [Kind::Relation, Kind::Type, Kind::Schema, Kind::SchemaName] {
         unsafe { cache_of(kind) };
     }
@@ -123,15 +135,21 @@ pub fn real_schema_name(schema: Oid) -> Option<String> {
     }
     ENTRIES.with(|all| {
         let all = all.try_borrow().ok()?;
-        all.iter().find(|e| e.kind == Kind::SchemaName && e.namespace == schema).and_then(|e| e.real.clone())
+        all.iter()
+            .find(|e| e.kind == Kind::SchemaName && e.namespace == schema)
+            .and_then(|e| e.real.clone())
     })
 }
 
 /// Schemas of the branch: real name, name the user knows; longest first.
 pub fn shown_names() -> Vec<(String, String)> {
     let mut names: Vec<(String, String)> = ENTRIES.with(|all| {
-        let Ok(all) = all.try_borrow() else { return Vec::new() };
-        all.iter().filter_map(|e| Some((e.real.clone()?, e.name.to_string_lossy().into_owned()))).collect()
+        let Ok(all) = all.try_borrow() else {
+            return Vec::new();
+        };
+        all.iter()
+            .filter_map(|e| Some((e.real.clone()?, e.name.to_string_lossy().into_owned())))
+            .collect()
     });
     names.sort_by_key(|(real, _)| std::cmp::Reverse(real.len()));
     names
@@ -143,7 +161,11 @@ pub fn retract() {
         return;
     }
     // SAFETY: see `drop_entry`.
-    ENTRIES.with(|all| all.borrow().iter().for_each(|entry| unsafe { drop_entry(entry) }));
+    ENTRIES.with(|all| {
+        all.borrow()
+            .iter()
+            .for_each(|entry| unsafe { drop_entry(entry) })
+    });
 }
 
 /// Forgets the answers.
@@ -156,7 +178,12 @@ pub fn clear() {
 pub fn enter() {
     ACTIVE.with(|active| active.set(true));
     // SAFETY: see `enter_entry`.
-    ENTRIES.with(|all| all.borrow().iter().filter(|e| wanted(e)).for_each(|entry| unsafe { enter_entry(entry) }));
+    ENTRIES.with(|all| {
+        all.borrow()
+            .iter()
+            .filter(|e| wanted(e))
+            .for_each(|entry| unsafe { enter_entry(entry) })
+    });
 }
 
 /// True while answers are in the caches.
@@ -198,7 +225,10 @@ unsafe extern "C-unwind" fn invalidated(_arg: Datum, cache: i32, hash: u32) {
     ENTRIES.with(|all| {
         // A nested invalidation while entries change is answered by that change.
         let Ok(all) = all.try_borrow() else { return };
-        for entry in all.iter().filter(|e| wanted(e) && e.kind.cache() == cache && (hash == 0 || e.hash == hash)) {
+        for entry in all
+            .iter()
+            .filter(|e| wanted(e) && e.kind.cache() == cache && (hash == 0 || e.hash == hash))
+        {
             // SAFETY: see `enter_entry`; no catalog is read.
             unsafe { enter_entry(entry) };
         }
@@ -221,11 +251,14 @@ impl Entry {
     unsafe fn matches(&self, tuple: *mut pg_sys::catctup) -> bool {
         // SAFETY: name keys point to C strings of at most 64 bytes.
         unsafe {
-            let same_name = |key: Datum| std::ffi::CStr::from_ptr(key.cast_mut_ptr()) == self.name.as_c_str();
+            let same_name =
+                |key: Datum| std::ffi::CStr::from_ptr(key.cast_mut_ptr()) == self.name.as_c_str();
             let same_oid = |key: Datum| Oid::from(key.value() as u32) == self.namespace;
             (*tuple).hash_value == self.hash
                 && match self.kind {
-                    Kind::Relation | Kind::Type => same_oid((*tuple).keys[1]) && same_name((*tuple).keys[0]),
+                    Kind::Relation | Kind::Type => {
+                        same_oid((*tuple).keys[1]) && same_name((*tuple).keys[0])
+                    }
                     Kind::Schema => same_name((*tuple).keys[0]),
                     Kind::SchemaName => same_oid((*tuple).keys[0]),
                 }
@@ -252,7 +285,11 @@ unsafe fn prepare(answer: &Answer) -> Option<Entry> {
                 if tuple.is_null() {
                     return None;
                 }
-                let bytes = std::slice::from_raw_parts((*tuple).t_data.cast::<u8>(), (*tuple).t_len as usize).to_vec();
+                let bytes = std::slice::from_raw_parts(
+                    (*tuple).t_data.cast::<u8>(),
+                    (*tuple).t_len as usize,
+                )
+                .to_vec();
                 pg_sys::ReleaseSysCache(tuple);
                 if answer.kind == Kind::SchemaName {
                     real = Some(schema_name_in(&bytes));
@@ -260,7 +297,14 @@ unsafe fn prepare(answer: &Answer) -> Option<Entry> {
                 Some(patch(bytes, answer, &name))
             }
         };
-        let mut entry = Entry { kind: answer.kind, name, namespace: answer.namespace, row, hash: 0, real };
+        let mut entry = Entry {
+            kind: answer.kind,
+            name,
+            namespace: answer.namespace,
+            row,
+            hash: 0,
+            real,
+        };
         let [first, second] = entry.keys();
         let none = Datum::from(0usize);
         entry.hash = pg_sys::GetSysCacheHashValue(answer.kind.cache(), first, second, none, none);
@@ -275,7 +319,9 @@ unsafe fn schema_name_in(bytes: &[u8]) -> String {
         let header = bytes.as_ptr().cast::<pg_sys::HeapTupleHeaderData>();
         let columns = bytes.as_ptr().add((*header).t_hoff as usize);
         let name = columns.add(std::mem::offset_of!(pg_sys::FormData_pg_namespace, nspname));
-        std::ffi::CStr::from_ptr(name.cast()).to_string_lossy().into_owned()
+        std::ffi::CStr::from_ptr(name.cast())
+            .to_string_lossy()
+            .into_owned()
     }
 }
 
@@ -296,10 +342,16 @@ unsafe fn patch(mut bytes: Vec<u8>, answer: &Answer, name: &CString) -> Vec<u8> 
                     .write_unaligned(answer.namespace);
             }
             Kind::Schema | Kind::SchemaName => {
-                let field = std::ptr::addr_of_mut!((*columns.cast::<pg_sys::FormData_pg_namespace>()).nspname);
+                let field = std::ptr::addr_of_mut!(
+                    (*columns.cast::<pg_sys::FormData_pg_namespace>()).nspname
+                );
                 std::ptr::write_bytes(field.cast::<u8>(), 0, 64);
                 let length = name.as_bytes().len().min(63);
-                std::ptr::copy_nonoverlapping(name.as_ptr().cast::<u8>(), field.cast::<u8>(), length);
+                std::ptr::copy_nonoverlapping(
+                    name.as_ptr().cast::<u8>(),
+                    field.cast::<u8>(),
+                    length,
+                );
             }
         }
     }
@@ -324,9 +376,15 @@ unsafe fn cache_of(kind: Kind) -> *mut pg_sys::catcache {
             Kind::SchemaName => (catalog, none),
         };
         let tuple = pg_sys::SearchSysCache(kind.cache(), first, second, none, none);
-        let entry = tuple.cast::<u8>().sub(std::mem::offset_of!(pg_sys::catctup, tuple)).cast::<pg_sys::catctup>();
+        let entry = tuple
+            .cast::<u8>()
+            .sub(std::mem::offset_of!(pg_sys::catctup, tuple))
+            .cast::<pg_sys::catctup>();
         let cache = (*entry).my_cache;
-        assert!((*entry).ct_magic == CT_MAGIC && (*cache).id == kind.cache(), "unexpected layout of a system cache");
+        assert!(
+            (*entry).ct_magic == CT_MAGIC && (*cache).id == kind.cache(),
+            "unexpected layout of a system cache"
+        );
         pg_sys::ReleaseSysCache(tuple);
         FOUND.with(|found| found.borrow_mut()[kind as usize] = Some(cache as usize));
         cache
@@ -336,7 +394,9 @@ unsafe fn cache_of(kind: Kind) -> *mut pg_sys::catcache {
 unsafe fn bucket(cache: *mut pg_sys::catcache, hash: u32) -> *mut pg_sys::dlist_node {
     // SAFETY: the number of buckets is a power of two.
     unsafe {
-        let head = (*cache).cc_bucket.add((hash & ((*cache).cc_nbuckets as u32 - 1)) as usize);
+        let head = (*cache)
+            .cc_bucket
+            .add((hash & ((*cache).cc_nbuckets as u32 - 1)) as usize);
         let node = std::ptr::addr_of_mut!((*head).head);
         if (*node).next.is_null() {
             (*node).next = node;
@@ -347,7 +407,11 @@ unsafe fn bucket(cache: *mut pg_sys::catcache, hash: u32) -> *mut pg_sys::dlist_
 }
 
 /// Calls `each` for every cache entry with the keys of `entry`.
-unsafe fn each_match(cache: *mut pg_sys::catcache, entry: &Entry, mut each: impl FnMut(*mut pg_sys::catctup)) {
+unsafe fn each_match(
+    cache: *mut pg_sys::catcache,
+    entry: &Entry,
+    mut each: impl FnMut(*mut pg_sys::catctup),
+) {
     // SAFETY: walks a circular list whose members are catctup.cache_elem; the
     // next node is read before `each` may unlink the present one.
     unsafe {
@@ -355,7 +419,10 @@ unsafe fn each_match(cache: *mut pg_sys::catcache, entry: &Entry, mut each: impl
         let mut node = (*head).next;
         while node != head {
             let next = (*node).next;
-            let tuple = node.cast::<u8>().sub(std::mem::offset_of!(pg_sys::catctup, cache_elem)).cast::<pg_sys::catctup>();
+            let tuple = node
+                .cast::<u8>()
+                .sub(std::mem::offset_of!(pg_sys::catctup, cache_elem))
+                .cast::<pg_sys::catctup>();
             if entry.matches(tuple) {
                 each(tuple);
             }
@@ -405,7 +472,8 @@ unsafe fn enter_entry(entry: &Entry) {
         each_match(cache, entry, |tuple| remove(cache, tuple));
         let length = entry.row.as_ref().map_or(0, Vec::len);
         let header = std::mem::size_of::<pg_sys::catctup>().next_multiple_of(8);
-        let made = pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, header + length + 8).cast::<pg_sys::catctup>();
+        let made = pg_sys::MemoryContextAllocZero(pg_sys::CacheMemoryContext, header + length + 8)
+            .cast::<pg_sys::catctup>();
         (*made).ct_magic = CT_MAGIC;
         (*made).hash_value = entry.hash;
         (*made).my_cache = cache;

@@ -8,7 +8,9 @@
 
 use crate::branch::lineage::Branch;
 use crate::branch::{names, session};
-use crate::pg::{catalog, creation, function_names, name_cache, objects, report, rollback, search_path};
+use crate::pg::{
+    catalog, creation, function_names, name_cache, objects, report, rollback, search_path,
+};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::cell::Cell;
@@ -130,7 +132,9 @@ pub fn sync() {
         return;
     }
     SENTINEL.with(|oid| oid.set(objects::namespace(c"pggit")));
-    let Ok(Some(branch)) = session::look() else { return };
+    let Ok(Some(branch)) = session::look() else {
+        return;
+    };
     name_cache::watch();
     name_cache::retract();
     let (answers, functions) = names::answers(&branch, &rollback::current_user());

@@ -46,7 +46,11 @@ pub fn type_named(name: &str, schema: Oid) -> Option<Oid> {
 
 /// The schema an object is in; invalid when it is in none.
 pub fn schema_of(class: Oid, object: Oid) -> Oid {
-    let address = pg_sys::ObjectAddress { classId: class, objectId: object, objectSubId: 0 };
+    let address = pg_sys::ObjectAddress {
+        classId: class,
+        objectId: object,
+        objectSubId: 0,
+    };
     // SAFETY: the object exists; classes without schemas answer invalid.
     unsafe { pg_sys::get_object_namespace(&address) }
 }
@@ -59,7 +63,9 @@ pub fn relation_kind(oid: Oid) -> u8 {
 
 /// The number of a column; 0 when there is none of that name.
 pub fn column(relation: Oid, name: &str) -> i16 {
-    let Ok(name) = CString::new(name) else { return 0 };
+    let Ok(name) = CString::new(name) else {
+        return 0;
+    };
     // SAFETY: a syscache look-up.
     unsafe { pg_sys::get_attnum(relation, name.as_ptr()) }
 }
@@ -84,7 +90,10 @@ pub fn schema_of_any(class: Oid, oid: Oid) -> Oid {
         if class == pg_sys::ProcedureRelationId {
             return pg_sys::get_func_namespace(oid);
         }
-        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::TYPEOID as i32, pg_sys::Datum::from(oid));
+        let tuple = pg_sys::SearchSysCache1(
+            pg_sys::SysCacheIdentifier::TYPEOID as i32,
+            pg_sys::Datum::from(oid),
+        );
         if tuple.is_null() {
             return Oid::INVALID;
         }
@@ -109,7 +118,9 @@ pub fn search_path(with_implicit: bool) -> Vec<Oid> {
     // SAFETY: the list is a copy in the current context.
     unsafe {
         let list = pg_sys::fetch_search_path(with_implicit);
-        (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth_oid(list, i)).collect()
+        (0..pg_sys::list_length(list))
+            .map(|i| pg_sys::list_nth_oid(list, i))
+            .collect()
     }
 }
 
@@ -117,9 +128,17 @@ pub fn search_path(with_implicit: bool) -> Vec<Oid> {
 pub fn check_sequence_update(oid: Oid) {
     // SAFETY: the sequence exists; the name is only read.
     unsafe {
-        let result = pg_sys::pg_class_aclcheck(oid, pg_sys::GetUserId(), pg_sys::ACL_UPDATE as pg_sys::AclMode);
+        let result = pg_sys::pg_class_aclcheck(
+            oid,
+            pg_sys::GetUserId(),
+            pg_sys::ACL_UPDATE as pg_sys::AclMode,
+        );
         if result != pg_sys::AclResult::ACLCHECK_OK {
-            pg_sys::aclcheck_error(result, pg_sys::ObjectType::OBJECT_SEQUENCE, pg_sys::get_rel_name(oid));
+            pg_sys::aclcheck_error(
+                result,
+                pg_sys::ObjectType::OBJECT_SEQUENCE,
+                pg_sys::get_rel_name(oid),
+            );
         }
     }
 }
@@ -128,7 +147,10 @@ pub fn check_sequence_update(oid: Oid) {
 pub fn is_unique_index(index: Oid) -> bool {
     // SAFETY: a syscache look-up; the columns read are fixed-length.
     unsafe {
-        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::INDEXRELID as i32, pg_sys::Datum::from(index));
+        let tuple = pg_sys::SearchSysCache1(
+            pg_sys::SysCacheIdentifier::INDEXRELID as i32,
+            pg_sys::Datum::from(index),
+        );
         if tuple.is_null() {
             return false;
         }

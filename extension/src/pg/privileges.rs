@@ -57,7 +57,8 @@ pub unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::Range
         (*carrier).inh = false;
         (*carrier).inFromCl = false;
         (*carrier).enrtuples = ARM;
-        (*query).rteperminfos = pg_sys::lappend((*query).rteperminfos, pg_sys::copyObjectImpl(info).cast());
+        (*query).rteperminfos =
+            pg_sys::lappend((*query).rteperminfos, pg_sys::copyObjectImpl(info).cast());
         (*carrier).perminfoindex = pg_sys::list_length((*query).rteperminfos) as u32;
         (*query).rtable = pg_sys::lappend((*query).rtable, carrier.cast());
     }
@@ -66,13 +67,21 @@ pub unsafe fn keep_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::Range
 /// The entry asks for nothing itself, but keeps the column sets that triggers
 /// and generated columns read.
 #[cfg(feature = "pg15")]
-pub unsafe fn forget_privileges(_query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry, _relation: Oid) {
+pub unsafe fn forget_privileges(
+    _query: *mut pg_sys::Query,
+    rte: *mut pg_sys::RangeTblEntry,
+    _relation: Oid,
+) {
     // SAFETY: an entry of a valid tree.
     unsafe { (*rte).requiredPerms = 0 }
 }
 
 #[cfg(not(feature = "pg15"))]
-pub unsafe fn forget_privileges(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry, relation: Oid) {
+pub unsafe fn forget_privileges(
+    query: *mut pg_sys::Query,
+    rte: *mut pg_sys::RangeTblEntry,
+    relation: Oid,
+) {
     // SAFETY: an entry of a valid tree with its permission record.
     unsafe {
         if (*rte).perminfoindex > 0 {

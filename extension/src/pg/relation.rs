@@ -59,13 +59,17 @@ impl Open {
     /// Opens with a lock that only excludes dropping and rewriting.
     pub fn shared(oid: Oid) -> Open {
         // SAFETY: raises when the relation is gone.
-        Open { rel: unsafe { pg_sys::relation_open(oid, pg_sys::AccessShareLock as i32) } }
+        Open {
+            rel: unsafe { pg_sys::relation_open(oid, pg_sys::AccessShareLock as i32) },
+        }
     }
 
     /// Opens what somebody keeps locked for us.
     pub fn unlocked(oid: Oid) -> Open {
         // SAFETY: raises when the relation is gone.
-        Open { rel: unsafe { pg_sys::relation_open(oid, pg_sys::NoLock as i32) } }
+        Open {
+            rel: unsafe { pg_sys::relation_open(oid, pg_sys::NoLock as i32) },
+        }
     }
 
     /// The same, or `None` when there is no such relation.
@@ -86,7 +90,9 @@ impl Open {
         // SAFETY: the list is a copy in the current context; null when empty.
         unsafe {
             let list = pg_sys::RelationGetIndexList(self.rel);
-            (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth_oid(list, i)).collect()
+            (0..pg_sys::list_length(list))
+                .map(|i| pg_sys::list_nth_oid(list, i))
+                .collect()
         }
     }
 
@@ -104,7 +110,11 @@ impl Open {
             let form = &*(*self.rel).rd_index;
             let expressions = pg_sys::Anum_pg_index_indexprs as i32;
             self.is_btree()
-                && pg_sys::heap_attisnull((*self.rel).rd_indextuple, expressions, std::ptr::null_mut())
+                && pg_sys::heap_attisnull(
+                    (*self.rel).rd_indextuple,
+                    expressions,
+                    std::ptr::null_mut(),
+                )
                 && !self.has_predicate()
                 && !form.indnullsnotdistinct
         }
@@ -115,7 +125,14 @@ impl Open {
         // SAFETY: both arrays have an element for each key column.
         unsafe {
             let count = (*(*self.rel).rd_index).indnkeyatts as usize;
-            (0..count).map(|i| (*(*self.rel).rd_opfamily.add(i), *(*self.rel).rd_indcollation.add(i))).collect()
+            (0..count)
+                .map(|i| {
+                    (
+                        *(*self.rel).rd_opfamily.add(i),
+                        *(*self.rel).rd_indcollation.add(i),
+                    )
+                })
+                .collect()
         }
     }
 
@@ -134,7 +151,13 @@ impl Open {
     /// For an index: true when it is partial.
     pub fn has_predicate(&self) -> bool {
         // SAFETY: rd_indextuple is the pg_index row of an open index.
-        unsafe { !pg_sys::heap_attisnull((*self.rel).rd_indextuple, pg_sys::Anum_pg_index_indpred as i32, std::ptr::null_mut()) }
+        unsafe {
+            !pg_sys::heap_attisnull(
+                (*self.rel).rd_indextuple,
+                pg_sys::Anum_pg_index_indpred as i32,
+                std::ptr::null_mut(),
+            )
+        }
     }
 
     /// The raw relation, for calls inside `pg`.
@@ -168,7 +191,9 @@ impl Open {
         unsafe {
             let form = (*index.rel).rd_index;
             let keys = (*form).indkey.values.as_ptr();
-            (0..(*form).indnkeyatts as usize).map(|i| *keys.add(i) as usize).collect()
+            (0..(*form).indnkeyatts as usize)
+                .map(|i| *keys.add(i) as usize)
+                .collect()
         }
     }
 
@@ -206,7 +231,12 @@ impl Open {
             for (i, key) in keys.iter_mut().enumerate().take(values.count) {
                 let family = *(*index_rel.rel).rd_opfamily.add(i);
                 let input = *(*index_rel.rel).rd_opcintype.add(i);
-                let operator = pg_sys::get_opfamily_member(family, input, input, pg_sys::BTEqualStrategyNumber as i16);
+                let operator = pg_sys::get_opfamily_member(
+                    family,
+                    input,
+                    input,
+                    pg_sys::BTEqualStrategyNumber as i16,
+                );
                 pg_sys::ScanKeyEntryInitialize(
                     key,
                     0,
@@ -320,7 +350,11 @@ impl Buffers {
         unsafe {
             let descriptor = (*rel).rd_att;
             let columns = (*descriptor).natts as usize;
-            Buffers { descriptor, values: vec![pg_sys::Datum::from(0usize); columns], nulls: vec![true; columns] }
+            Buffers {
+                descriptor,
+                values: vec![pg_sys::Datum::from(0usize); columns],
+                nulls: vec![true; columns],
+            }
         }
     }
 
@@ -329,8 +363,17 @@ impl Buffers {
     unsafe fn fill(&mut self, tuple: pg_sys::HeapTuple) -> HeapRow<'_> {
         // SAFETY: the arrays are as long as the descriptor.
         unsafe {
-            pg_sys::heap_deform_tuple(tuple, self.descriptor, self.values.as_mut_ptr(), self.nulls.as_mut_ptr());
+            pg_sys::heap_deform_tuple(
+                tuple,
+                self.descriptor,
+                self.values.as_mut_ptr(),
+                self.nulls.as_mut_ptr(),
+            );
         }
-        HeapRow { tuple, values: &self.values, nulls: &self.nulls }
+        HeapRow {
+            tuple,
+            values: &self.values,
+            nulls: &self.nulls,
+        }
     }
 }

@@ -22,7 +22,11 @@ pub struct ChangeOrder {
 }
 
 /// True when the tombstone table has the key with a transaction that passes.
-pub fn tombstone_has(tombstone: u32, values: &KeyValues, mut passes: impl FnMut(u64) -> bool) -> bool {
+pub fn tombstone_has(
+    tombstone: u32,
+    values: &KeyValues,
+    mut passes: impl FnMut(u64) -> bool,
+) -> bool {
     let heap = Open::shared(Oid::from(tombstone));
     let index = heap.first_index();
     let xid_column = values.count;
@@ -36,7 +40,11 @@ pub fn tombstone_has(tombstone: u32, values: &KeyValues, mut passes: impl FnMut(
 
 /// The earliest change of the key after the snapshot: its place in time and
 /// the log row with the pre-image (0 when the key did not exist before).
-pub fn earliest_change(log: u32, values: &KeyValues, as_of: &Snapshot) -> Option<(ChangeOrder, u64)> {
+pub fn earliest_change(
+    log: u32,
+    values: &KeyValues,
+    as_of: &Snapshot,
+) -> Option<(ChangeOrder, u64)> {
     let heap = Open::shared(Oid::from(log));
     let index = heap.first_index();
     let mut earliest: Option<(ChangeOrder, u64)> = None;
@@ -53,7 +61,12 @@ pub fn earliest_change(log: u32, values: &KeyValues, as_of: &Snapshot) -> Option
 
 /// The pre-image of the key's earliest change after the snapshot, as of this
 /// very moment, if the key existed. True when there is a change at all.
-pub fn pre_image_now(log: Oid, values: &KeyValues, as_of: &Snapshot, mut with: impl FnMut(&Open, &super::relation::HeapRow)) -> bool {
+pub fn pre_image_now(
+    log: Oid,
+    values: &KeyValues,
+    as_of: &Snapshot,
+    mut with: impl FnMut(&Open, &super::relation::HeapRow),
+) -> bool {
     let heap = Open::shared(log);
     let index = heap.first_index();
     let mut earliest: Option<(ChangeOrder, u64)> = None;
@@ -65,7 +78,9 @@ pub fn pre_image_now(log: Oid, values: &KeyValues, as_of: &Snapshot, mut with: i
         }
         true
     });
-    let Some((_, wanted)) = earliest else { return false };
+    let Some((_, wanted)) = earliest else {
+        return false;
+    };
     if wanted != 0 {
         heap.probe_now(index, values, |row| {
             let found = row.tid() == wanted;
@@ -89,7 +104,12 @@ pub fn tombstones(tombstone: u32, keys: &KeyReader, mut each: impl FnMut(Key, u6
 }
 
 /// Every change after the snapshot: key, place in time, pre-image row or 0.
-pub fn changes(log: u32, keys: &KeyReader, as_of: &Snapshot, mut each: impl FnMut(Key, ChangeOrder, u64)) {
+pub fn changes(
+    log: u32,
+    keys: &KeyReader,
+    as_of: &Snapshot,
+    mut each: impl FnMut(Key, ChangeOrder, u64),
+) {
     let heap = Open::shared(Oid::from(log));
     let key_columns = heap.index_columns(heap.first_index());
     heap.scan(|row| {
@@ -110,7 +130,10 @@ fn change(row: &super::relation::HeapRow, as_of: &Snapshot) -> Option<(ChangeOrd
         b'I' => false,
         _ => return None,
     };
-    let order = ChangeOrder { lsn: row.value(LOG_LSN).value() as u64, seq: row.value(LOG_SEQ).value() as i32 };
+    let order = ChangeOrder {
+        lsn: row.value(LOG_LSN).value() as u64,
+        seq: row.value(LOG_SEQ).value() as i32,
+    };
     Some((order, if has_pre_image { row.tid() } else { 0 }))
 }
 
@@ -122,7 +145,8 @@ pub fn log_column(log: &Open, n: usize) -> usize {
             let attribute = log.attribute(*i);
             // SAFETY: a C string in a fixed-size name.
             !attribute.attisdropped
-                && unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_bytes() == name.as_bytes()
+                && unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_bytes()
+                    == name.as_bytes()
         })
         .unwrap_or_else(|| panic!("the change log lacks column {name}"))
 }
@@ -147,7 +171,9 @@ pub unsafe fn text_argument(fcinfo: pg_sys::FunctionCallInfo, n: usize) -> Strin
 pub unsafe fn tid_argument(fcinfo: pg_sys::FunctionCallInfo, n: usize) -> u64 {
     // SAFETY: as promised by the caller.
     unsafe {
-        let tid = (*(*fcinfo).args.as_ptr().add(n)).value.cast_mut_ptr::<pg_sys::ItemPointerData>();
+        let tid = (*(*fcinfo).args.as_ptr().add(n))
+            .value
+            .cast_mut_ptr::<pg_sys::ItemPointerData>();
         super::relation::pack_tid(&*tid)
     }
 }

@@ -104,7 +104,9 @@ unsafe fn install(text: *mut c_char) {
         if session::asks_for_main() {
             pg_sys::namespace_search_path = text;
         } else {
-            let expanded = CString::new(expand(&CStr::from_ptr(text).to_string_lossy())).unwrap_or_default().into_raw();
+            let expanded = CString::new(expand(&CStr::from_ptr(text).to_string_lossy()))
+                .unwrap_or_default()
+                .into_raw();
             pg_sys::namespace_search_path = expanded;
             BRANCH_TEXT.with(|own| own.set(expanded));
         }
@@ -161,14 +163,20 @@ pub fn names(text: &str) -> Vec<String> {
             name = collected;
             rest = &inside[end..];
         } else {
-            let end = rest.find(|c: char| c == ',' || c.is_whitespace()).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c == ',' || c.is_whitespace())
+                .unwrap_or(rest.len());
             name = rest[..end].to_ascii_lowercase();
             rest = &rest[end..];
         }
         if !name.is_empty() {
             names.push(name);
         }
-        rest = rest.trim_start().strip_prefix(',').unwrap_or("").trim_start();
+        rest = rest
+            .trim_start()
+            .strip_prefix(',')
+            .unwrap_or("")
+            .trim_start();
     }
     names
 }
@@ -183,7 +191,12 @@ pub fn names_extension() -> bool {
 /// The schemas of the path as the user wrote them, with `$user` filled in.
 pub fn user_path() -> Vec<String> {
     // SAFETY: the setting's current value is a C string.
-    let text = unsafe { CStr::from_ptr(USER_TEXT.load(Ordering::Relaxed)) }.to_string_lossy().into_owned();
+    let text = unsafe { CStr::from_ptr(USER_TEXT.load(Ordering::Relaxed)) }
+        .to_string_lossy()
+        .into_owned();
     let role = super::rollback::current_user();
-    names(&text).into_iter().map(|name| if name == "$user" { role.clone() } else { name }).collect()
+    names(&text)
+        .into_iter()
+        .map(|name| if name == "$user" { role.clone() } else { name })
+        .collect()
 }

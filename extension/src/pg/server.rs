@@ -12,7 +12,13 @@ use std::ffi::{c_int, c_void};
 // SAFETY (of every declaration): the signatures are those of the server's
 // headers; where versions differ only in `const`, the pointers agree.
 unsafe extern "C-unwind" {
-    pub fn heap_insert(rel: Relation, tuple: HeapTuple, cid: CommandId, options: c_int, state: BulkInsertState);
+    pub fn heap_insert(
+        rel: Relation,
+        tuple: HeapTuple,
+        cid: CommandId,
+        options: c_int,
+        state: BulkInsertState,
+    );
     pub fn heap_multi_insert(
         rel: Relation,
         slots: *mut *mut TupleTableSlot,
@@ -21,9 +27,20 @@ unsafe extern "C-unwind" {
         options: c_int,
         state: BulkInsertState,
     );
-    pub fn heap_fetch(rel: Relation, snapshot: Snapshot, tuple: HeapTuple, buffer: *mut Buffer, keep: bool) -> bool;
+    pub fn heap_fetch(
+        rel: Relation,
+        snapshot: Snapshot,
+        tuple: HeapTuple,
+        buffer: *mut Buffer,
+        keep: bool,
+    ) -> bool;
     pub fn heap_form_tuple(desc: TupleDesc, values: *mut Datum, nulls: *mut bool) -> HeapTuple;
-    pub fn heap_deform_tuple(tuple: HeapTuple, desc: TupleDesc, values: *mut Datum, nulls: *mut bool);
+    pub fn heap_deform_tuple(
+        tuple: HeapTuple,
+        desc: TupleDesc,
+        values: *mut Datum,
+        nulls: *mut bool,
+    );
     pub fn index_insert(
         index: Relation,
         values: *mut Datum,
@@ -35,7 +52,10 @@ unsafe extern "C-unwind" {
         info: *mut IndexInfo,
     ) -> bool;
     pub fn slot_getsomeattrs_int(slot: *mut TupleTableSlot, attnum: c_int);
-    pub fn MakeSingleTupleTableSlot(desc: TupleDesc, ops: *const TupleTableSlotOps) -> *mut TupleTableSlot;
+    pub fn MakeSingleTupleTableSlot(
+        desc: TupleDesc,
+        ops: *const TupleTableSlotOps,
+    ) -> *mut TupleTableSlot;
     pub fn ExecStoreVirtualTuple(slot: *mut TupleTableSlot) -> *mut TupleTableSlot;
     pub fn CreateTupleDescCopy(desc: TupleDesc) -> TupleDesc;
     pub fn RelationIdGetRelation(relid: Oid) -> Relation;
@@ -56,7 +76,13 @@ unsafe extern "C-unwind" {
     pub fn TransactionIdDidCommit(xid: TransactionId) -> bool;
     pub fn heap_copytuple(tuple: HeapTuple) -> HeapTuple;
     pub fn heap_freetuple(tuple: HeapTuple);
-    pub fn ScanKeyInit(entry: ScanKey, column: AttrNumber, strategy: StrategyNumber, procedure: RegProcedure, argument: Datum);
+    pub fn ScanKeyInit(
+        entry: ScanKey,
+        column: AttrNumber,
+        strategy: StrategyNumber,
+        procedure: RegProcedure,
+        argument: Datum,
+    );
     pub fn systable_beginscan_ordered(
         rel: Relation,
         index: Relation,
@@ -64,7 +90,8 @@ unsafe extern "C-unwind" {
         keys: c_int,
         key: ScanKey,
     ) -> SysScanDesc;
-    pub fn systable_getnext_ordered(scan: SysScanDesc, direction: ScanDirection::Type) -> HeapTuple;
+    pub fn systable_getnext_ordered(scan: SysScanDesc, direction: ScanDirection::Type)
+        -> HeapTuple;
     pub fn systable_endscan_ordered(scan: SysScanDesc);
     pub fn toast_open_indexes(
         rel: Relation,

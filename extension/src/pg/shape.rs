@@ -33,11 +33,14 @@ pub fn kind(oid: Oid) -> Kind {
     if oid.to_u32() < pg_sys::FirstNormalObjectId {
         return Kind::Untracked;
     }
-    let Some(rel) = Open::try_shared(oid) else { return Kind::Untracked };
+    let Some(rel) = Open::try_shared(oid) else {
+        return Kind::Untracked;
+    };
     // SAFETY: rd_rel is the pg_class row of an open relation.
     unsafe {
         let class = &*(*rel.raw()).rd_rel;
-        if class.relpersistence == pg_sys::RELPERSISTENCE_TEMP as i8 || is_ours(class.relnamespace) {
+        if class.relpersistence == pg_sys::RELPERSISTENCE_TEMP as i8 || is_ours(class.relnamespace)
+        {
             return Kind::Untracked;
         }
         match class.relkind as u8 {
@@ -51,23 +54,28 @@ pub fn kind(oid: Oid) -> Kind {
 
 /// True for a table made on a branch: it inherits nothing.
 fn is_own(oid: Oid, namespace: Oid) -> bool {
-    namespace_name(namespace).starts_with("pggit_b") && crate::branch::catalog::by_overlay(oid).is_none()
+    namespace_name(namespace).starts_with("pggit_b")
+        && crate::branch::catalog::by_overlay(oid).is_none()
 }
 
 /// True for catalogs and for schemas that hold Braid's own tables (overlays
 /// included: a diverged overlay is recognised by its row in `pggit.overlay`).
 fn is_ours(namespace: Oid) -> bool {
     let name = namespace_name(namespace);
-    matches!(name.as_str(), "pg_catalog" | "information_schema" | "pggit" | "pggit_store")
-        || name.starts_with("pg_toast")
+    matches!(
+        name.as_str(),
+        "pg_catalog" | "information_schema" | "pggit" | "pggit_store"
+    ) || name.starts_with("pg_toast")
         || is_hidden_schema(&name)
 }
 
 /// Schemas of overlays that keep their parent's shape: `pggit_b<n>_h<oid>`.
 fn is_hidden_schema(name: &str) -> bool {
-    name.strip_prefix("pggit_b").and_then(|rest| rest.split_once("_h")).is_some_and(|(branch, oid)| {
-        branch.bytes().all(|b| b.is_ascii_digit()) && oid.bytes().all(|b| b.is_ascii_digit())
-    })
+    name.strip_prefix("pggit_b")
+        .and_then(|rest| rest.split_once("_h"))
+        .is_some_and(|(branch, oid)| {
+            branch.bytes().all(|b| b.is_ascii_digit()) && oid.bytes().all(|b| b.is_ascii_digit())
+        })
 }
 
 /// The name of a schema; empty when it is gone.
@@ -80,7 +88,11 @@ pub fn namespace_name(namespace: Oid) -> String {
     // SAFETY: syscache look-up; the result is a palloc'ed copy or null.
     unsafe {
         let name = pg_sys::get_namespace_name(namespace);
-        if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into_owned() }
+        if name.is_null() {
+            String::new()
+        } else {
+            CStr::from_ptr(name).to_string_lossy().into_owned()
+        }
     }
 }
 
@@ -101,13 +113,20 @@ pub fn names(oid: Oid) -> (Oid, String) {
     // SAFETY: as in `kind`.
     unsafe {
         let class = &*(*rel.raw()).rd_rel;
-        (class.relnamespace, CStr::from_ptr(class.relname.data.as_ptr()).to_string_lossy().into_owned())
+        (
+            class.relnamespace,
+            CStr::from_ptr(class.relname.data.as_ptr())
+                .to_string_lossy()
+                .into_owned(),
+        )
     }
 }
 
 /// The OID of a schema; invalid when there is none.
 pub fn namespace(name: &str) -> Oid {
-    let Ok(name) = CString::new(name) else { return Oid::INVALID };
+    let Ok(name) = CString::new(name) else {
+        return Oid::INVALID;
+    };
     // SAFETY: syscache look-up.
     unsafe { pg_sys::get_namespace_oid(name.as_ptr(), true) }
 }
@@ -152,7 +171,11 @@ pub fn shape(oid: Oid) -> Shape {
     let qualified = qualified_name(oid);
     let rel = Open::shared(oid);
     let columns = (1..=rel.columns()).map(|n| column(&rel, n)).collect();
-    Shape { columns, key: key(&rel), qualified }
+    Shape {
+        columns,
+        key: key(&rel),
+        qualified,
+    }
 }
 
 fn column(rel: &Open, n: usize) -> Column {
@@ -162,14 +185,18 @@ fn column(rel: &Open, n: usize) -> Column {
     }
     // SAFETY: a C string in a fixed-size name; format_type palloc's its result.
     unsafe {
-        let name = CStr::from_ptr(attribute.attname.data.as_ptr()).to_string_lossy().into_owned();
+        let name = CStr::from_ptr(attribute.attname.data.as_ptr())
+            .to_string_lossy()
+            .into_owned();
         let raw = pg_sys::format_type_extended(
             attribute.atttypid,
             attribute.atttypmod,
             (pg_sys::FORMAT_TYPE_TYPEMOD_GIVEN | pg_sys::FORMAT_TYPE_FORCE_QUALIFY) as u16,
         );
         let mut type_sql = CStr::from_ptr(raw).to_string_lossy().into_owned();
-        if attribute.attcollation != Oid::INVALID && attribute.attcollation != pg_sys::get_typcollation(attribute.atttypid) {
+        if attribute.attcollation != Oid::INVALID
+            && attribute.attcollation != pg_sys::get_typcollation(attribute.atttypid)
+        {
             type_sql.push_str(" COLLATE ");
             type_sql.push_str(&collation_name(attribute.attcollation));
         }
@@ -180,18 +207,29 @@ fn column(rel: &Open, n: usize) -> Column {
 fn collation_name(oid: Oid) -> String {
     // SAFETY: the collation is in use by a column, so its row exists.
     unsafe {
-        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::COLLOID as i32, pg_sys::Datum::from(oid));
+        let tuple = pg_sys::SearchSysCache1(
+            pg_sys::SysCacheIdentifier::COLLOID as i32,
+            pg_sys::Datum::from(oid),
+        );
         let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_collation>();
-        let name = CStr::from_ptr((*form).collname.data.as_ptr()).to_string_lossy().into_owned();
+        let name = CStr::from_ptr((*form).collname.data.as_ptr())
+            .to_string_lossy()
+            .into_owned();
         let namespace = (*form).collnamespace;
         pg_sys::ReleaseSysCache(tuple);
-        format!("{}.{}", quote_identifier(&namespace_name(namespace)), quote_identifier(&name))
+        format!(
+            "{}.{}",
+            quote_identifier(&namespace_name(namespace)),
+            quote_identifier(&name)
+        )
     }
 }
 
 /// The key of a table: see [`key_index`]. Empty when there is none.
 fn key(rel: &Open) -> Vec<i16> {
-    best_key(rel).map(|(_, columns)| columns).unwrap_or_default()
+    best_key(rel)
+        .map(|(_, columns)| columns)
+        .unwrap_or_default()
 }
 
 /// The same for a table that is locked already, by this session or one that
@@ -208,12 +246,17 @@ pub fn key_index(oid: Oid) -> Option<Oid> {
 }
 
 fn best_key(rel: &Open) -> Option<(Oid, Vec<i16>)> {
-    keys(rel).into_iter().min_by_key(|key| (key.0, key.1.to_u32())).map(|(_, index, columns)| (index, columns))
+    keys(rel)
+        .into_iter()
+        .min_by_key(|key| (key.0, key.1.to_u32()))
+        .map(|(_, index, columns)| (index, columns))
 }
 
 /// True when these columns, in this order, still are a key of the table.
 pub fn is_key(oid: Oid, columns: &[i16]) -> bool {
-    keys(&Open::unlocked(oid)).iter().any(|(_, _, key)| key == columns)
+    keys(&Open::unlocked(oid))
+        .iter()
+        .any(|(_, _, key)| key == columns)
 }
 
 /// Everything that could be the key: whether it is not primary, index, columns.
@@ -223,12 +266,23 @@ fn keys(rel: &Open) -> Vec<(bool, Oid, Vec<i16>)> {
         let index_rel = Open::shared(index);
         // SAFETY: rd_index is the pg_index row of an open index.
         let form = unsafe { &*(*index_rel.raw()).rd_index };
-        let usable = form.indisunique && form.indimmediate && form.indisvalid && form.indislive && !form.indisexclusion;
+        let usable = form.indisunique
+            && form.indimmediate
+            && form.indisvalid
+            && form.indislive
+            && !form.indisexclusion;
         if !usable || !index_rel.is_btree() || index_rel.has_predicate() {
             continue;
         }
-        let columns: Vec<i16> = rel.index_columns(index).into_iter().map(|n| n as i16).collect();
-        if columns.iter().any(|n| *n <= 0 || !rel.attribute(*n as usize).attnotnull) {
+        let columns: Vec<i16> = rel
+            .index_columns(index)
+            .into_iter()
+            .map(|n| n as i16)
+            .collect();
+        if columns
+            .iter()
+            .any(|n| *n <= 0 || !rel.attribute(*n as usize).attnotnull)
+        {
             continue;
         }
         keys.push((!form.indisprimary, index, columns));
@@ -243,13 +297,19 @@ pub fn inheritors(oid: Oid) -> Vec<Oid> {
         let list = pg_sys::ffi::pg_guard_ffi_boundary(|| {
             server::find_all_inheritors(oid, pg_sys::AccessShareLock as i32, std::ptr::null_mut())
         });
-        (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth_oid(list, i)).collect()
+        (0..pg_sys::list_length(list))
+            .map(|i| pg_sys::list_nth_oid(list, i))
+            .collect()
     }
 }
 
 mod server {
     use super::*;
     unsafe extern "C-unwind" {
-        pub fn find_all_inheritors(parent: Oid, lockmode: pg_sys::LOCKMODE, parents: *mut *mut pg_sys::List) -> *mut pg_sys::List;
+        pub fn find_all_inheritors(
+            parent: Oid,
+            lockmode: pg_sys::LOCKMODE,
+            parents: *mut *mut pg_sys::List,
+        ) -> *mut pg_sys::List;
     }
 }

@@ -98,7 +98,8 @@ unsafe extern "C-unwind" fn startup() {
         pg_sys::LWLockAcquire(lock, pg_sys::LWLockMode::LW_EXCLUSIVE);
         let mut found = false;
         let shared: *mut Shared =
-            pg_sys::ShmemInitStruct(c"braid marks".as_ptr(), size_of::<Shared>(), &mut found).cast();
+            pg_sys::ShmemInitStruct(c"braid marks".as_ptr(), size_of::<Shared>(), &mut found)
+                .cast();
         if !found {
             std::ptr::write_bytes(shared, 0, 1);
         }
@@ -129,7 +130,10 @@ impl Shared {
             let slot = &self.slots[(start + i) % SLOTS];
             let mut found = slot.key.load(SeqCst);
             if found == 0 && make {
-                found = slot.key.compare_exchange(0, key, SeqCst, SeqCst).map_or_else(|other| other, |_| key);
+                found = slot
+                    .key
+                    .compare_exchange(0, key, SeqCst, SeqCst)
+                    .map_or_else(|other| other, |_| key);
             }
             if found == key {
                 return Some(slot);
@@ -149,7 +153,9 @@ impl Shared {
         }
         // SAFETY: reads the server's counter.
         let next = unsafe { pg_sys::ReadNextFullTransactionId().value };
-        self.known_from.compare_exchange(0, next, SeqCst, SeqCst).map_or_else(|other| other, |_| next)
+        self.known_from
+            .compare_exchange(0, next, SeqCst, SeqCst)
+            .map_or_else(|other| other, |_| next)
     }
 }
 
@@ -169,7 +175,11 @@ impl Marks {
 
     fn unchanged_since(&self, as_of: &Snapshot) -> bool {
         // The floor is read last: what leaves `recent` meanwhile is in it.
-        let recent = self.recent.iter().map(|mark| mark.load(SeqCst)).all(|xid| xid == 0 || as_of.sees(xid));
+        let recent = self
+            .recent
+            .iter()
+            .map(|mark| mark.load(SeqCst))
+            .all(|xid| xid == 0 || as_of.sees(xid));
         recent && self.floor.load(SeqCst) < as_of.xmin()
     }
 }
@@ -185,7 +195,9 @@ pub fn note_write(relid: Oid, xid: u64) -> bool {
     if let Some(pins) = pins {
         pins.announcer.fetch_max(xid, SeqCst);
     }
-    let pin = pins.map_or(0, |pins| pins.floor.load(SeqCst)).max(known_from);
+    let pin = pins
+        .map_or(0, |pins| pins.floor.load(SeqCst))
+        .max(known_from);
     let Some(marks) = shared.marks(relid.to_u32(), true) else {
         shared.overflow.fetch_max(xid, SeqCst);
         return true;
@@ -215,10 +227,17 @@ fn committed(xid: u64) -> bool {
 /// Every database that was written to since the server started, with the
 /// newest transaction that did.
 pub fn databases() -> Vec<(u32, u64)> {
-    let Some(shared) = shared() else { return Vec::new() };
-    let slots = shared.slots.iter().map(|slot| (slot.key.load(SeqCst), slot));
+    let Some(shared) = shared() else {
+        return Vec::new();
+    };
+    let slots = shared
+        .slots
+        .iter()
+        .map(|slot| (slot.key.load(SeqCst), slot));
     slots
-        .filter(|(key, slot)| *key != 0 && *key & 0xffff_ffff == 0 && slot.announcer.load(SeqCst) != 0)
+        .filter(|(key, slot)| {
+            *key != 0 && *key & 0xffff_ffff == 0 && slot.announcer.load(SeqCst) != 0
+        })
         .map(|(key, slot)| ((key >> 32) as u32, slot.announcer.load(SeqCst)))
         .collect()
 }
@@ -237,7 +256,9 @@ pub fn note_pin() {
 /// A transaction begins or ends to take a pin: until it ends everything is
 /// logged, also when nothing kept history before.
 pub fn set_pinning(begins: bool) {
-    let Some(pins) = shared().and_then(|shared| shared.marks(0, true)) else { return };
+    let Some(pins) = shared().and_then(|shared| shared.marks(0, true)) else {
+        return;
+    };
     if begins {
         pins.next.fetch_add(1, SeqCst);
     } else {
@@ -247,12 +268,16 @@ pub fn set_pinning(begins: bool) {
 
 /// True while a pin is being taken in this database.
 pub fn is_pinning() -> bool {
-    shared().and_then(|shared| shared.marks(0, false)).is_some_and(|pins| pins.next.load(SeqCst) > 0)
+    shared()
+        .and_then(|shared| shared.marks(0, false))
+        .is_some_and(|pins| pins.next.load(SeqCst) > 0)
 }
 
 /// What is known about writes of a table after a snapshot.
 pub fn verdict(relid: Oid, as_of: &Snapshot) -> Verdict {
-    let Some(shared) = shared() else { return Verdict::Changed };
+    let Some(shared) = shared() else {
+        return Verdict::Changed;
+    };
     let known_from = shared.know();
     let mut complete = as_of.xmin() >= known_from;
     match shared.marks(relid.to_u32(), false) {
@@ -265,13 +290,19 @@ pub fn verdict(relid: Oid, as_of: &Snapshot) -> Verdict {
         None if shared.overflow.load(SeqCst) >= as_of.xmin() => return Verdict::Changed,
         None => {}
     }
-    if complete { Verdict::Unchanged } else { Verdict::UnknownBeforeStart }
+    if complete {
+        Verdict::Unchanged
+    } else {
+        Verdict::UnknownBeforeStart
+    }
 }
 
 /// The log was searched: no transaction above `newest` wrote it before the
 /// server started.
 pub fn complete(relid: Oid, newest: u64) {
-    let Some(marks) = shared().and_then(|shared| shared.marks(relid.to_u32(), true)) else { return };
+    let Some(marks) = shared().and_then(|shared| shared.marks(relid.to_u32(), true)) else {
+        return;
+    };
     marks.floor.fetch_max(newest, SeqCst);
     marks.complete.store(1, SeqCst);
 }

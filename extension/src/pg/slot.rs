@@ -52,8 +52,13 @@ pub unsafe fn append_image(bytes: &mut Vec<u8>, value: pg_sys::Datum, length: i1
                     pg_sys::pfree(plain.cast());
                 }
             }
-            -2 => bytes.extend_from_slice(std::ffi::CStr::from_ptr(value.cast_mut_ptr()).to_bytes_with_nul()),
-            fixed => bytes.extend_from_slice(std::slice::from_raw_parts(value.cast_mut_ptr::<u8>(), fixed as usize)),
+            -2 => bytes.extend_from_slice(
+                std::ffi::CStr::from_ptr(value.cast_mut_ptr()).to_bytes_with_nul(),
+            ),
+            fixed => bytes.extend_from_slice(std::slice::from_raw_parts(
+                value.cast_mut_ptr::<u8>(),
+                fixed as usize,
+            )),
         }
     }
 }

@@ -19,16 +19,36 @@ use super::existence;
 use super::log_toast::{self, FetchSlice};
 use super::{log_state, log_writer};
 use pgrx::pg_sys;
-use pgrx::pg_sys::{BulkInsertStateData, CommandId, ItemPointer, Relation, Snapshot, TM_Result, TupleTableSlot};
+use pgrx::pg_sys::{
+    BulkInsertStateData, CommandId, ItemPointer, Relation, Snapshot, TM_Result, TupleTableSlot,
+};
 use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
 
-type Insert = unsafe extern "C-unwind" fn(Relation, *mut TupleTableSlot, CommandId, c_int, *mut BulkInsertStateData);
-type InsertSpeculative =
-    unsafe extern "C-unwind" fn(Relation, *mut TupleTableSlot, CommandId, c_int, *mut BulkInsertStateData, u32);
+type Insert = unsafe extern "C-unwind" fn(
+    Relation,
+    *mut TupleTableSlot,
+    CommandId,
+    c_int,
+    *mut BulkInsertStateData,
+);
+type InsertSpeculative = unsafe extern "C-unwind" fn(
+    Relation,
+    *mut TupleTableSlot,
+    CommandId,
+    c_int,
+    *mut BulkInsertStateData,
+    u32,
+);
 type CompleteSpeculative = unsafe extern "C-unwind" fn(Relation, *mut TupleTableSlot, u32, bool);
-type MultiInsert =
-    unsafe extern "C-unwind" fn(Relation, *mut *mut TupleTableSlot, c_int, CommandId, c_int, *mut BulkInsertStateData);
+type MultiInsert = unsafe extern "C-unwind" fn(
+    Relation,
+    *mut *mut TupleTableSlot,
+    c_int,
+    CommandId,
+    c_int,
+    *mut BulkInsertStateData,
+);
 type Delete = unsafe extern "C-unwind" fn(
     Relation,
     ItemPointer,
@@ -167,8 +187,16 @@ unsafe extern "C-unwind" fn tuple_delete(
         if collision::concerns(rel) {
             existence::before_change(rel, tid, std::ptr::null_mut());
         }
-        let result =
-            (originals().delete)(rel, tid, cid, snapshot, crosscheck, wait, failure, changing_partition);
+        let result = (originals().delete)(
+            rel,
+            tid,
+            cid,
+            snapshot,
+            crosscheck,
+            wait,
+            failure,
+            changing_partition,
+        );
         if result == TM_Result::TM_Ok && log_state::captures(rel) {
             log_writer::deleted(rel, tid, cid);
         }
@@ -197,7 +225,16 @@ unsafe extern "C-unwind" fn tuple_update(
             collision::before_row(rel, slot, cid);
         }
         let result = (originals().update)(
-            rel, tid, slot, cid, snapshot, crosscheck, wait, failure, lock_mode, update_indexes,
+            rel,
+            tid,
+            slot,
+            cid,
+            snapshot,
+            crosscheck,
+            wait,
+            failure,
+            lock_mode,
+            update_indexes,
         );
         if result == TM_Result::TM_Ok && log_state::captures(rel) {
             log_writer::updated(rel, old, slot, cid);
@@ -215,7 +252,17 @@ unsafe extern "C-unwind" fn fetch_toast_slice(
     result: *mut pg_sys::varlena,
 ) {
     // SAFETY: as above.
-    unsafe { log_toast::fetch_slice(originals().fetch_toast_slice, toast, value, size, offset, length, result) }
+    unsafe {
+        log_toast::fetch_slice(
+            originals().fetch_toast_slice,
+            toast,
+            value,
+            size,
+            offset,
+            length,
+            result,
+        )
+    }
 }
 
 /// Replaces the functions. Runs once, in the postmaster, at preload.
@@ -278,9 +325,16 @@ mod memory {
             let page = sysconf(PAGE_SIZE_NAME) as usize;
             let start = object as usize & !(page - 1);
             let end = (object as usize + size).next_multiple_of(page);
-            let pages = Pages { start, length: end - start, protection: protection_of(object as usize) };
+            let pages = Pages {
+                start,
+                length: end - start,
+                protection: protection_of(object as usize),
+            };
             if mprotect(start as *mut c_void, pages.length, pages.protection | WRITE) != 0 {
-                panic!("could not make the heap's table access method writable: {}", std::io::Error::last_os_error());
+                panic!(
+                    "could not make the heap's table access method writable: {}",
+                    std::io::Error::last_os_error()
+                );
             }
             pages
         }
@@ -297,9 +351,16 @@ mod memory {
         let maps = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
         for line in maps.lines() {
             let mut fields = line.split_whitespace();
-            let (Some(range), Some(rights)) = (fields.next(), fields.next()) else { continue };
-            let Some((start, end)) = range.split_once('-') else { continue };
-            let bounds = (usize::from_str_radix(start, 16), usize::from_str_radix(end, 16));
+            let (Some(range), Some(rights)) = (fields.next(), fields.next()) else {
+                continue;
+            };
+            let Some((start, end)) = range.split_once('-') else {
+                continue;
+            };
+            let bounds = (
+                usize::from_str_radix(start, 16),
+                usize::from_str_radix(end, 16),
+            );
             if let (Ok(start), Ok(end)) = bounds {
                 if (start..end).contains(&address) {
                     return [('r', READ), ('w', WRITE), ('x', EXECUTE)]

@@ -25,7 +25,11 @@ mod server {
             flags: std::ffi::c_int,
         ) -> *mut pg_sys::Query;
         #[cfg_attr(not(feature = "pg15"), link_name = "expression_tree_mutator_impl")]
-        pub fn expression_tree_mutator(node: *mut pg_sys::Node, mutator: Mutator, context: *mut c_void) -> *mut pg_sys::Node;
+        pub fn expression_tree_mutator(
+            node: *mut pg_sys::Node,
+            mutator: Mutator,
+            context: *mut c_void,
+        ) -> *mut pg_sys::Node;
     }
 }
 
@@ -34,7 +38,11 @@ mod server {
 /// # Safety
 /// `query` must be a valid tree of which the caller owns the top node.
 pub unsafe fn show_tables(query: *mut pg_sys::Query, index: i32) {
-    let mut map = Map { index, depth: 0, function: function(c"table_of", &[pg_sys::OIDOID]) };
+    let mut map = Map {
+        index,
+        depth: 0,
+        function: function(c"table_of", &[pg_sys::OIDOID]),
+    };
     // SAFETY: the mutator copies what it changes; the result replaces the
     // contents of the top node, which others point to.
     unsafe {
@@ -43,7 +51,9 @@ pub unsafe fn show_tables(query: *mut pg_sys::Query, index: i32) {
         }
         map.depth = 0;
         let context = (&raw mut map).cast();
-        let copy = pg_sys::ffi::pg_guard_ffi_boundary(|| server::query_tree_mutator(query, mutate, context, 0));
+        let copy = pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            server::query_tree_mutator(query, mutate, context, 0)
+        });
         *query = *copy;
     }
 }
@@ -54,8 +64,13 @@ pub fn function(name: &CStr, types: &[Oid]) -> Oid {
     unsafe {
         let schema = pg_sys::makeString(pg_sys::pstrdup(c"pggit".as_ptr()));
         let name = pg_sys::makeString(pg_sys::pstrdup(name.as_ptr()));
-        let list = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), schema.cast()), name.cast());
-        super::identity::as_superuser(|| pg_sys::LookupFuncName(list, types.len() as i32, types.as_ptr(), false))
+        let list = pg_sys::lappend(
+            pg_sys::lappend(std::ptr::null_mut(), schema.cast()),
+            name.cast(),
+        );
+        super::identity::as_superuser(|| {
+            pg_sys::LookupFuncName(list, types.len() as i32, types.as_ptr(), false)
+        })
     }
 }
 
@@ -82,7 +97,8 @@ unsafe extern "C-unwind" fn uses_table_oid(node: *mut pg_sys::Node, context: *mu
             pg_sys::NodeTag::T_Var => is_table_oid(node, &*context.cast::<Map>()),
             pg_sys::NodeTag::T_Query => {
                 (*context.cast::<Map>()).depth += 1;
-                let found = pg_sys::query_tree_walker(node.cast(), Some(uses_table_oid), context, 0);
+                let found =
+                    pg_sys::query_tree_walker(node.cast(), Some(uses_table_oid), context, 0);
                 (*context.cast::<Map>()).depth -= 1;
                 found
             }
@@ -92,7 +108,10 @@ unsafe extern "C-unwind" fn uses_table_oid(node: *mut pg_sys::Node, context: *mu
 }
 
 /// A plain frame: errors of the server jump over it.
-unsafe extern "C-unwind" fn mutate(node: *mut pg_sys::Node, context: *mut c_void) -> *mut pg_sys::Node {
+unsafe extern "C-unwind" fn mutate(
+    node: *mut pg_sys::Node,
+    context: *mut c_void,
+) -> *mut pg_sys::Node {
     // SAFETY: called by the tree mutators with nodes of the tree.
     unsafe {
         if node.is_null() {

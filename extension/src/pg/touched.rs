@@ -47,10 +47,14 @@ pub unsafe fn touched_rows(query: *mut pg_sys::Query, index: i32, relid: Oid) ->
             && !pg_sys::contain_volatile_functions(copy.cast())
             && !pg_sys::query_tree_walker(copy, Some(answers_once), std::ptr::null_mut(), 0);
         if !repeatable {
-            let reference = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblRef>()).cast::<pg_sys::RangeTblRef>();
+            let reference = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblRef>())
+                .cast::<pg_sys::RangeTblRef>();
             (*reference).type_ = pg_sys::NodeTag::T_RangeTblRef;
             (*reference).rtindex = index;
-            (*copy).jointree = pg_sys::makeFromExpr(pg_sys::lappend(std::ptr::null_mut(), reference.cast()), std::ptr::null_mut());
+            (*copy).jointree = pg_sys::makeFromExpr(
+                pg_sys::lappend(std::ptr::null_mut(), reference.cast()),
+                std::ptr::null_mut(),
+            );
             (*copy).cteList = std::ptr::null_mut();
             (*copy).hasModifyingCTE = false;
             (*copy).hasRecursive = false;
@@ -72,14 +76,16 @@ unsafe fn prepare_merge(query: *mut pg_sys::Query, index: i32) -> bool {
         if (*query).commandType != pg_sys::CmdType::CMD_MERGE {
             return false;
         }
-        let reference = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblRef>()).cast::<pg_sys::RangeTblRef>();
+        let reference = pg_sys::palloc0(std::mem::size_of::<pg_sys::RangeTblRef>())
+            .cast::<pg_sys::RangeTblRef>();
         (*reference).type_ = pg_sys::NodeTag::T_RangeTblRef;
         (*reference).rtindex = index;
         let jointree = (*query).jointree;
         (*jointree).fromlist = pg_sys::lappend((*jointree).fromlist, reference.cast());
         #[cfg(any(feature = "pg17", feature = "pg18"))]
         {
-            (*jointree).quals = pg_sys::make_and_qual((*jointree).quals, (*query).mergeJoinCondition);
+            (*jointree).quals =
+                pg_sys::make_and_qual((*jointree).quals, (*query).mergeJoinCondition);
             (*query).mergeJoinCondition = std::ptr::null_mut();
             let actions = (*query).mergeActionList;
             return (0..pg_sys::list_length(actions)).any(|i| {
@@ -99,7 +105,11 @@ fn columns(index: i32, relid: Oid) -> *mut pg_sys::List {
     let mut number = 0;
     // SAFETY: nodes in the current context with the catalog's types.
     unsafe {
-        let mut add = |attribute: i16, kind: Oid, typmod: i32, collation: Oid, name: *const std::ffi::c_char| {
+        let mut add = |attribute: i16,
+                       kind: Oid,
+                       typmod: i32,
+                       collation: Oid,
+                       name: *const std::ffi::c_char| {
             number += 1;
             let var = pg_sys::makeVar(index, attribute, kind, typmod, collation, 0);
             let entry = pg_sys::makeTargetEntry(var.cast(), number, pg_sys::pstrdup(name), false);
@@ -108,10 +118,22 @@ fn columns(index: i32, relid: Oid) -> *mut pg_sys::List {
         for n in 1..=table.columns() {
             let attribute = table.attribute(n);
             if !attribute.attisdropped {
-                add(n as i16, attribute.atttypid, attribute.atttypmod, attribute.attcollation, attribute.attname.data.as_ptr());
+                add(
+                    n as i16,
+                    attribute.atttypid,
+                    attribute.atttypmod,
+                    attribute.attcollation,
+                    attribute.attname.data.as_ptr(),
+                );
             }
         }
-        add(pg_sys::TableOidAttributeNumber as i16, pg_sys::OIDOID, -1, Oid::INVALID, c"tableoid".as_ptr());
+        add(
+            pg_sys::TableOidAttributeNumber as i16,
+            pg_sys::OIDOID,
+            -1,
+            Oid::INVALID,
+            c"tableoid".as_ptr(),
+        );
     }
     list
 }
@@ -139,7 +161,10 @@ unsafe extern "C-unwind" fn answers_once(node: *mut pg_sys::Node, context: *mut 
 
 /// True for conditions with WHERE CURRENT OF.
 #[pg_guard]
-pub unsafe extern "C-unwind" fn contains_current_of(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+pub unsafe extern "C-unwind" fn contains_current_of(
+    node: *mut pg_sys::Node,
+    context: *mut c_void,
+) -> bool {
     // SAFETY: called by the tree walkers with nodes of the tree.
     unsafe {
         !node.is_null()

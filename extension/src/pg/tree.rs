@@ -206,12 +206,22 @@ pub fn tables(query: *mut pg_sys::Query) -> Vec<Table> {
 unsafe fn collect_query(query: *mut pg_sys::Query, found: &mut Vec<Table>) {
     // SAFETY: as promised; the context pointer lives for the call.
     unsafe {
-        pg_sys::query_tree_walker(query, Some(collect_node), (found as *mut Vec<Table>).cast(), 0);
+        pg_sys::query_tree_walker(
+            query,
+            Some(collect_node),
+            (found as *mut Vec<Table>).cast(),
+            0,
+        );
         found.extend(
             (1..=pg_sys::list_length((*query).rtable))
-                .map(|index| Table { query, rte: pg_sys::list_nth((*query).rtable, index - 1).cast(), index })
+                .map(|index| Table {
+                    query,
+                    rte: pg_sys::list_nth((*query).rtable, index - 1).cast(),
+                    index,
+                })
                 .filter(|table| {
-                    (*table.rte).rtekind == pg_sys::RTEKind::RTE_RELATION && (*table.rte).enrtuples != ARM
+                    (*table.rte).rtekind == pg_sys::RTEKind::RTE_RELATION
+                        && (*table.rte).enrtuples != ARM
                 }),
         );
     }
@@ -243,7 +253,8 @@ unsafe fn check_types(relid: Oid, query: *mut pg_sys::Query) {
         let attribute = table.attribute(n);
         // SAFETY: as promised; columns stand in attribute order.
         let found = unsafe {
-            let entry = pg_sys::list_nth((*query).targetList, n as i32 - 1).cast::<pg_sys::TargetEntry>();
+            let entry =
+                pg_sys::list_nth((*query).targetList, n as i32 - 1).cast::<pg_sys::TargetEntry>();
             pg_sys::exprType((*entry).expr.cast())
         };
         if !attribute.attisdropped && found != attribute.atttypid {
@@ -270,7 +281,10 @@ unsafe fn hide_system_columns(query: *mut pg_sys::Query, rte: *mut pg_sys::Range
         let count = pg_sys::list_length(list);
         let names = &mut (*(*rte).eref).colnames;
         while pg_sys::list_length(*names) < count - HIDDEN {
-            *names = pg_sys::lappend(*names, pg_sys::makeString(pg_sys::pstrdup(c"".as_ptr())).cast());
+            *names = pg_sys::lappend(
+                *names,
+                pg_sys::makeString(pg_sys::pstrdup(c"".as_ptr())).cast(),
+            );
         }
         for i in count - HIDDEN..count {
             let entry = pg_sys::list_nth(list, i).cast::<pg_sys::TargetEntry>();
@@ -292,7 +306,11 @@ struct Shift {
 /// # Safety
 /// `query` must be a valid query tree.
 unsafe fn shift_system_columns(query: *mut pg_sys::Query, index: i32, user_columns: i16) {
-    let mut shift = Shift { index, depth: 0, user_columns };
+    let mut shift = Shift {
+        index,
+        depth: 0,
+        user_columns,
+    };
     // SAFETY: Vars are changed in place, nothing is added or removed.
     unsafe {
         pg_sys::query_tree_walker(query, Some(shift_node), (&raw mut shift).cast(), 0);
@@ -310,7 +328,10 @@ unsafe extern "C-unwind" fn shift_node(node: *mut pg_sys::Node, context: *mut c_
         match (*node).type_ {
             pg_sys::NodeTag::T_Var => {
                 let var = node.cast::<pg_sys::Var>();
-                if (*var).varno as i32 == shift.index && (*var).varlevelsup == shift.depth && (*var).varattno < 0 {
+                if (*var).varno as i32 == shift.index
+                    && (*var).varlevelsup == shift.depth
+                    && (*var).varattno < 0
+                {
                     (*var).varattno = shift.user_columns - (*var).varattno;
                 }
                 false
@@ -343,7 +364,11 @@ unsafe fn push_down_security(
         let conditions = (*rte).securityQuals;
         for i in 0..pg_sys::list_length(conditions) {
             let condition = pg_sys::list_nth(conditions, i).cast::<pg_sys::Node>();
-            let mut shift = Shift { index, depth: 0, user_columns };
+            let mut shift = Shift {
+                index,
+                depth: 0,
+                user_columns,
+            };
             shift_node(condition, (&raw mut shift).cast());
             pg_sys::ChangeVarNodes(condition, index, 1, 0);
             let where_clause = &mut (*(*query).jointree).quals;
@@ -363,7 +388,10 @@ unsafe fn retarget_constraint(query: *mut pg_sys::Query, index: i32, relation: O
     // SAFETY: as promised.
     unsafe {
         let clause = (*query).onConflict;
-        if (*query).resultRelation != index || clause.is_null() || (*clause).constraint == Oid::INVALID {
+        if (*query).resultRelation != index
+            || clause.is_null()
+            || (*clause).constraint == Oid::INVALID
+        {
             return;
         }
         let name = pg_sys::get_constraint_name((*clause).constraint);
@@ -379,7 +407,11 @@ mod server {
     use super::*;
     // From catalog/pg_constraint.h.
     unsafe extern "C-unwind" {
-        pub fn get_relation_constraint_oid(relation: Oid, name: *const std::ffi::c_char, missing_ok: bool) -> Oid;
+        pub fn get_relation_constraint_oid(
+            relation: Oid,
+            name: *const std::ffi::c_char,
+            missing_ok: bool,
+        ) -> Oid;
     }
 }
 

@@ -16,7 +16,9 @@ use std::ffi::CStr;
 /// # Safety
 /// Called by the trigger manager.
 #[no_mangle]
-pub unsafe extern "C-unwind" fn braid_branch_trigger(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
+pub unsafe extern "C-unwind" fn braid_branch_trigger(
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> pg_sys::Datum {
     // SAFETY: the context of a trigger call is TriggerData; all copies live on
     // this frame or in the current memory context until the call returns.
     unsafe {
@@ -51,7 +53,11 @@ unsafe fn unchanged(data: *mut pg_sys::TriggerData) -> pg_sys::Datum {
     // SAFETY: as promised.
     unsafe {
         let new = (*data).tg_newtuple;
-        pg_sys::Datum::from(if new.is_null() { (*data).tg_trigtuple } else { new } as usize)
+        pg_sys::Datum::from(if new.is_null() {
+            (*data).tg_trigtuple
+        } else {
+            new
+        } as usize)
     }
 }
 
@@ -76,7 +82,10 @@ struct Prepared {
 /// do: referential integrity skips updates that keep the key, which the
 /// trigger manager can tell only for functions it knows.
 #[pg_guard]
-unsafe extern "C-unwind" fn prepare(data: *mut pg_sys::TriggerData, prepared: *mut Prepared) -> bool {
+unsafe extern "C-unwind" fn prepare(
+    data: *mut pg_sys::TriggerData,
+    prepared: *mut Prepared,
+) -> bool {
     // SAFETY: `data` is the server's; `prepared` is the caller's frame.
     unsafe {
         let overlay = (*(*data).tg_relation).rd_id;
@@ -93,8 +102,13 @@ unsafe extern "C-unwind" fn prepare(data: *mut pg_sys::TriggerData, prepared: *m
         (*prepared).data.tg_trigger = &raw mut (*prepared).trigger;
         // A diverged table shows its own columns; the constraint of referential
         // integrity stays the table's, whose attribute numbers it keeps.
-        let is_integrity = pg_sys::RI_FKey_trigger_type((*prepared).function) as u32 != pg_sys::RI_TRIGGER_NONE;
-        let shown = if entry.diverged && !is_integrity { overlay } else { entry.relid };
+        let is_integrity =
+            pg_sys::RI_FKey_trigger_type((*prepared).function) as u32 != pg_sys::RI_TRIGGER_NONE;
+        let shown = if entry.diverged && !is_integrity {
+            overlay
+        } else {
+            entry.relid
+        };
         (*prepared).data.tg_relation = pg_sys::table_open(shown, pg_sys::AccessShareLock as i32);
         let needed = check_needed(&mut (*prepared).data);
         if !needed {
@@ -116,12 +130,18 @@ unsafe fn check_needed(data: *mut pg_sys::TriggerData) -> bool {
         }
         let (trigger, rel) = ((*data).tg_trigger, (*data).tg_relation);
         match pg_sys::RI_FKey_trigger_type((*trigger).tgfoid) as u32 {
-            pg_sys::RI_TRIGGER_PK => {
-                pg_sys::RI_FKey_pk_upd_check_required(trigger, rel, (*data).tg_trigslot, (*data).tg_newslot)
-            }
-            pg_sys::RI_TRIGGER_FK => {
-                pg_sys::RI_FKey_fk_upd_check_required(trigger, rel, (*data).tg_trigslot, (*data).tg_newslot)
-            }
+            pg_sys::RI_TRIGGER_PK => pg_sys::RI_FKey_pk_upd_check_required(
+                trigger,
+                rel,
+                (*data).tg_trigslot,
+                (*data).tg_newslot,
+            ),
+            pg_sys::RI_TRIGGER_FK => pg_sys::RI_FKey_fk_upd_check_required(
+                trigger,
+                rel,
+                (*data).tg_trigslot,
+                (*data).tg_newslot,
+            ),
             _ => true,
         }
     }

@@ -6,7 +6,10 @@ use pgrx::pg_sys;
 ///
 /// # Safety
 /// `i` must be below the descriptor's number of attributes.
-pub unsafe fn attribute(descriptor: pg_sys::TupleDesc, i: usize) -> *const pg_sys::FormData_pg_attribute {
+pub unsafe fn attribute(
+    descriptor: pg_sys::TupleDesc,
+    i: usize,
+) -> *const pg_sys::FormData_pg_attribute {
     // SAFETY: as promised by the caller; in 18 the attributes follow the
     // array of compact attributes.
     unsafe {
@@ -16,7 +19,10 @@ pub unsafe fn attribute(descriptor: pg_sys::TupleDesc, i: usize) -> *const pg_sy
         }
         #[cfg(feature = "pg18")]
         {
-            let compact = (*descriptor).compact_attrs.as_ptr().add((*descriptor).natts as usize);
+            let compact = (*descriptor)
+                .compact_attrs
+                .as_ptr()
+                .add((*descriptor).natts as usize);
             compact.cast::<pg_sys::FormData_pg_attribute>().add(i)
         }
     }
@@ -26,7 +32,10 @@ pub unsafe fn attribute(descriptor: pg_sys::TupleDesc, i: usize) -> *const pg_sy
 ///
 /// # Safety
 /// As for [`attribute`]; nothing else may use the descriptor meanwhile.
-pub unsafe fn attribute_mut(descriptor: pg_sys::TupleDesc, i: usize) -> *mut pg_sys::FormData_pg_attribute {
+pub unsafe fn attribute_mut(
+    descriptor: pg_sys::TupleDesc,
+    i: usize,
+) -> *mut pg_sys::FormData_pg_attribute {
     // SAFETY: as promised by the caller.
     unsafe { attribute(descriptor, i).cast_mut() }
 }

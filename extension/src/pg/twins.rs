@@ -61,7 +61,9 @@ pub unsafe fn before_row(
     slot: *mut pg_sys::TupleTableSlot,
     command: pg_sys::CommandId,
 ) -> bool {
-    let Some(twins) = twins(branch, overlay) else { return false };
+    let Some(twins) = twins(branch, overlay) else {
+        return false;
+    };
     // SAFETY: as promised.
     let (values, nulls) = unsafe { slot::values(slot) };
     for pair in &twins.pairs {
@@ -77,7 +79,11 @@ fn twins(branch: &Branch, overlay: Oid) -> Option<Rc<Twins>> {
     if let Some(known) = KNOWN.with(|known| known.borrow().get(&overlay).cloned()) {
         match &known {
             None => return None,
-            Some(twins) if twins.log.is_some() == capture::changed_since(twins.base, &twins.as_of) => return known,
+            Some(twins)
+                if twins.log.is_some() == capture::changed_since(twins.base, &twins.as_of) =>
+            {
+                return known
+            }
             Some(_) => {}
         }
     }
@@ -90,12 +96,20 @@ fn twins(branch: &Branch, overlay: Oid) -> Option<Rc<Twins>> {
 fn make(branch: &Branch, overlay: Oid) -> Option<Twins> {
     let entry = by_overlay(overlay)?;
     let (main, between) = branch.ancestors.split_last()?;
-    let inherits_elsewhere = between.iter().any(|a| overlay_of(a.branch, entry.relid).is_some());
+    let inherits_elsewhere = between
+        .iter()
+        .any(|a| overlay_of(a.branch, entry.relid).is_some());
     if entry.diverged || main.branch != MAIN || inherits_elsewhere {
         return None;
     }
-    let key: Vec<usize> = shape::shape(entry.relid).key.iter().map(|n| *n as usize).collect();
-    let log = capture::changed_since(entry.relid, &main.as_of).then(|| capture::log_of(entry.relid)).flatten();
+    let key: Vec<usize> = shape::shape(entry.relid)
+        .key
+        .iter()
+        .map(|n| *n as usize)
+        .collect();
+    let log = capture::changed_since(entry.relid, &main.as_of)
+        .then(|| capture::log_of(entry.relid))
+        .flatten();
     let (own, base) = (Open::shared(overlay), Open::shared(entry.relid));
     let mut pairs = Vec::new();
     for index in own.indexes() {
@@ -110,22 +124,41 @@ fn make(branch: &Branch, overlay: Oid) -> Option<Twins> {
         }
         let twin = base.indexes().into_iter().find(|candidate| {
             let other = Open::shared(*candidate);
-            other.is_plain_index() && base.index_columns(*candidate) == columns && other.index_order() == open.index_order()
+            other.is_plain_index()
+                && base.index_columns(*candidate) == columns
+                && other.index_order() == open.index_order()
         })?;
         pairs.push(Pair { columns, twin });
     }
-    Some(Twins { base: entry.relid, as_of: main.as_of.clone(), key, log: log.map(|log| log.log), pairs })
+    Some(Twins {
+        base: entry.relid,
+        as_of: main.as_of.clone(),
+        key,
+        log: log.map(|log| log.log),
+        pairs,
+    })
 }
 
 impl Twins {
-    fn check(&self, branch: &Branch, pair: &Pair, new: &[pg_sys::Datum], command: pg_sys::CommandId) {
+    fn check(
+        &self,
+        branch: &Branch,
+        pair: &Pair,
+        new: &[pg_sys::Datum],
+        command: pg_sys::CommandId,
+    ) {
         let wanted = KeyValues::of(&pair.columns, new);
         let base = Open::shared(self.base);
         base.probe_now(pair.twin, &wanted, |row| {
             let (values, nulls) = row.all();
             let unchanged = match self.log {
                 None => true,
-                Some(log) => !scan::pre_image_now(log, &KeyValues::of(&self.key, values), &self.as_of, |_, _| {}),
+                Some(log) => !scan::pre_image_now(
+                    log,
+                    &KeyValues::of(&self.key, values),
+                    &self.as_of,
+                    |_, _| {},
+                ),
             };
             if unchanged {
                 copy_up::row(branch, self.base, values, nulls, command);

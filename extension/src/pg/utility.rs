@@ -58,7 +58,8 @@ unsafe extern "C-unwind" fn process_utility(
     // SAFETY: the arguments are the server's own; a plain frame: see `hooks`.
     unsafe {
         let part = context == pg_sys::ProcessUtilityContext::PROCESS_UTILITY_SUBCOMMAND;
-        let ours = !part && !session::is_internal() && !QUIET.with(std::cell::Cell::get) && wants(planned);
+        let ours =
+            !part && !session::is_internal() && !QUIET.with(std::cell::Cell::get) && wants(planned);
         let mut planned = planned;
         let mut read_only_tree = read_only_tree;
         if ours {
@@ -71,9 +72,16 @@ unsafe extern "C-unwind" fn process_utility(
             }
         }
         match PREVIOUS.get() {
-            Some(Some(previous)) => {
-                previous(planned, query_string, read_only_tree, context, params, environment, dest, completion)
-            }
+            Some(Some(previous)) => previous(
+                planned,
+                query_string,
+                read_only_tree,
+                context,
+                params,
+                environment,
+                dest,
+                completion,
+            ),
             _ => server::standard_ProcessUtility(
                 planned,
                 query_string,
@@ -94,7 +102,12 @@ unsafe extern "C-unwind" fn process_utility(
 /// False for statements that can neither be on a branch nor concern one.
 unsafe fn wants(planned: *mut pg_sys::PlannedStmt) -> bool {
     // SAFETY: the statement is a valid node.
-    unsafe { (!session::asks_for_main() || drops_extension((*planned).utilityStmt) || ddl::may_concern_branches()) && Statement::is_of_interest((*planned).utilityStmt) }
+    unsafe {
+        (!session::asks_for_main()
+            || drops_extension((*planned).utilityStmt)
+            || ddl::may_concern_branches())
+            && Statement::is_of_interest((*planned).utilityStmt)
+    }
 }
 
 unsafe fn drops_extension(node: *mut pg_sys::Node) -> bool {

@@ -81,7 +81,11 @@ unsafe fn palloc_text(text: &str) -> *mut c_char {
 
 unsafe fn elements(list: *mut pg_sys::List) -> Vec<*mut pg_sys::Node> {
     // SAFETY: a pointer list or null.
-    unsafe { (0..pg_sys::list_length(list)).map(|i| pg_sys::list_nth(list, i).cast()).collect() }
+    unsafe {
+        (0..pg_sys::list_length(list))
+            .map(|i| pg_sys::list_nth(list, i).cast())
+            .collect()
+    }
 }
 
 unsafe fn string_value(node: *mut pg_sys::Node) -> Option<String> {
@@ -97,7 +101,10 @@ unsafe fn string_value(node: *mut pg_sys::Node) -> Option<String> {
 impl Statement {
     /// # Safety
     /// `planned` wraps a utility statement that may be changed and outlives the value.
-    pub unsafe fn new(planned: *mut pg_sys::PlannedStmt, completion: *mut pg_sys::QueryCompletion) -> Statement {
+    pub unsafe fn new(
+        planned: *mut pg_sys::PlannedStmt,
+        completion: *mut pg_sys::QueryCompletion,
+    ) -> Statement {
         // SAFETY: by the contract.
         let node = unsafe { (*planned).utilityStmt };
         let mut statement = Statement { node, completion };
@@ -124,7 +131,9 @@ impl Statement {
     /// `node` is a utility statement.
     pub unsafe fn is_of_interest(node: *mut pg_sys::Node) -> bool {
         // SAFETY: by the contract.
-        unsafe { tag_of(node) == NodeTag::T_ExplainStmt || kind_of(tag_of(node), node) != Kind::Pass }
+        unsafe {
+            tag_of(node) == NodeTag::T_ExplainStmt || kind_of(tag_of(node), node) != Kind::Pass
+        }
     }
 
     fn tag(&self) -> NodeTag {
@@ -179,23 +188,37 @@ impl Statement {
             match self.tag() {
                 NodeTag::T_CreateStmt => {
                     let create = as_node!(self.node, CreateStmt);
-                    let parents = elements(create.inhRelations).into_iter().flat_map(|n| relation_target(n.cast()));
-                    parents.chain(elements(create.tableElts).into_iter().flat_map(|n| referenced(n))).collect()
+                    let parents = elements(create.inhRelations)
+                        .into_iter()
+                        .flat_map(|n| relation_target(n.cast()));
+                    parents
+                        .chain(
+                            elements(create.tableElts)
+                                .into_iter()
+                                .flat_map(|n| referenced(n)),
+                        )
+                        .collect()
                 }
                 NodeTag::T_AlterTableStmt => elements((as_node!(self.node, AlterTableStmt)).cmds)
                     .into_iter()
                     .flat_map(|command| {
                         let command = &*command.cast::<pg_sys::AlterTableCmd>();
                         let added = match command.subtype {
-                            pg_sys::AlterTableType::AT_AttachPartition | pg_sys::AlterTableType::AT_DetachPartition => {
+                            pg_sys::AlterTableType::AT_AttachPartition
+                            | pg_sys::AlterTableType::AT_DetachPartition => {
                                 relation_target((as_node!(command.def, PartitionCmd)).name)
                             }
-                            pg_sys::AlterTableType::AT_AddInherit | pg_sys::AlterTableType::AT_DropInherit => {
+                            pg_sys::AlterTableType::AT_AddInherit
+                            | pg_sys::AlterTableType::AT_DropInherit => {
                                 relation_target(command.def.cast())
                             }
                             _ => Vec::new(),
                         };
-                        let foreign = if command.def.is_null() { Vec::new() } else { referenced(command.def) };
+                        let foreign = if command.def.is_null() {
+                            Vec::new()
+                        } else {
+                            referenced(command.def)
+                        };
                         added.into_iter().chain(foreign)
                     })
                     .collect(),
@@ -241,21 +264,23 @@ impl Statement {
         unsafe {
             use pg_sys::AlterTableType as At;
             self.tag() == NodeTag::T_AlterTableStmt
-                && elements((as_node!(self.node, AlterTableStmt)).cmds).into_iter().any(|command| {
-                    matches!(
-                        (*command.cast::<pg_sys::AlterTableCmd>()).subtype,
-                        At::AT_DropColumn
-                            | At::AT_AlterColumnType
-                            | At::AT_DropConstraint
-                            | At::AT_DropNotNull
-                            | At::AT_AttachPartition
-                            | At::AT_DetachPartition
-                            | At::AT_AddInherit
-                            | At::AT_DropInherit
-                            | At::AT_SetUnLogged
-                            | At::AT_SetLogged
-                    )
-                })
+                && elements((as_node!(self.node, AlterTableStmt)).cmds)
+                    .into_iter()
+                    .any(|command| {
+                        matches!(
+                            (*command.cast::<pg_sys::AlterTableCmd>()).subtype,
+                            At::AT_DropColumn
+                                | At::AT_AlterColumnType
+                                | At::AT_DropConstraint
+                                | At::AT_DropNotNull
+                                | At::AT_AttachPartition
+                                | At::AT_DetachPartition
+                                | At::AT_AddInherit
+                                | At::AT_DropInherit
+                                | At::AT_SetUnLogged
+                                | At::AT_SetLogged
+                        )
+                    })
         }
     }
 
@@ -275,7 +300,9 @@ impl Statement {
     pub fn renamed_schema(&self) -> Option<Oid> {
         // SAFETY: by tag.
         unsafe {
-            if self.tag() != NodeTag::T_RenameStmt || (as_node!(self.node, RenameStmt)).renameType != ObjectType::OBJECT_SCHEMA {
+            if self.tag() != NodeTag::T_RenameStmt
+                || (as_node!(self.node, RenameStmt)).renameType != ObjectType::OBJECT_SCHEMA
+            {
                 return None;
             }
         }
@@ -286,10 +313,15 @@ impl Statement {
     pub fn schemas_dropped(&self) -> Vec<String> {
         // SAFETY: by tag; the objects are strings.
         unsafe {
-            if self.tag() != NodeTag::T_DropStmt || (as_node!(self.node, DropStmt)).removeType != ObjectType::OBJECT_SCHEMA {
+            if self.tag() != NodeTag::T_DropStmt
+                || (as_node!(self.node, DropStmt)).removeType != ObjectType::OBJECT_SCHEMA
+            {
                 return Vec::new();
             }
-            elements((as_node!(self.node, DropStmt)).objects).into_iter().filter_map(|n| string_value(n)).collect()
+            elements((as_node!(self.node, DropStmt)).objects)
+                .into_iter()
+                .filter_map(|n| string_value(n))
+                .collect()
         }
     }
 
@@ -311,7 +343,9 @@ impl Statement {
         unsafe {
             self.tag() == NodeTag::T_DropStmt
                 && (as_node!(self.node, DropStmt)).removeType == ObjectType::OBJECT_EXTENSION
-                && elements((as_node!(self.node, DropStmt)).objects).into_iter().any(|n| string_value(n).as_deref() == Some(name))
+                && elements((as_node!(self.node, DropStmt)).objects)
+                    .into_iter()
+                    .any(|n| string_value(n).as_deref() == Some(name))
         }
     }
 
@@ -320,9 +354,10 @@ impl Statement {
         // SAFETY: by tag; the list holds strings.
         unsafe {
             match self.tag() {
-                NodeTag::T_CopyStmt => {
-                    elements((as_node!(self.node, CopyStmt)).attlist).into_iter().filter_map(|n| string_value(n)).collect()
-                }
+                NodeTag::T_CopyStmt => elements((as_node!(self.node, CopyStmt)).attlist)
+                    .into_iter()
+                    .filter_map(|n| string_value(n))
+                    .collect(),
                 _ => Vec::new(),
             }
         }
@@ -333,8 +368,13 @@ impl Statement {
         // SAFETY: by tag.
         unsafe {
             match self.tag() {
-                NodeTag::T_DropStmt => (as_node!(self.node, DropStmt)).behavior == pg_sys::DropBehavior::DROP_CASCADE,
-                NodeTag::T_TruncateStmt => (as_node!(self.node, TruncateStmt)).behavior == pg_sys::DropBehavior::DROP_CASCADE,
+                NodeTag::T_DropStmt => {
+                    (as_node!(self.node, DropStmt)).behavior == pg_sys::DropBehavior::DROP_CASCADE
+                }
+                NodeTag::T_TruncateStmt => {
+                    (as_node!(self.node, TruncateStmt)).behavior
+                        == pg_sys::DropBehavior::DROP_CASCADE
+                }
                 _ => false,
             }
         }
@@ -343,7 +383,10 @@ impl Statement {
     /// True for TRUNCATE ... RESTART IDENTITY.
     pub fn restarts_sequences(&self) -> bool {
         // SAFETY: by tag.
-        unsafe { self.tag() == NodeTag::T_TruncateStmt && (as_node!(self.node, TruncateStmt)).restart_seqs }
+        unsafe {
+            self.tag() == NodeTag::T_TruncateStmt
+                && (as_node!(self.node, TruncateStmt)).restart_seqs
+        }
     }
 
     // -- creation ----------------------------------------------------------
@@ -355,13 +398,18 @@ impl Statement {
             match self.creation_slot()? {
                 Slot::Range(range) => {
                     let schema = text((*range).schemaname);
-                    if (*range).relpersistence == pg_sys::RELPERSISTENCE_TEMP as i8 || schema.as_deref() == Some("pg_temp") {
+                    if (*range).relpersistence == pg_sys::RELPERSISTENCE_TEMP as i8
+                        || schema.as_deref() == Some("pg_temp")
+                    {
                         return None;
                     }
                     Some((schema, text((*range).relname)?))
                 }
                 Slot::Names(list) => {
-                    let names: Vec<String> = elements(*list).into_iter().filter_map(|n| string_value(n)).collect();
+                    let names: Vec<String> = elements(*list)
+                        .into_iter()
+                        .filter_map(|n| string_value(n))
+                        .collect();
                     let schema = names.len().checked_sub(2).map(|at| names[at].clone());
                     if schema.as_deref() == Some("pg_temp") {
                         return None;
@@ -384,7 +432,8 @@ impl Statement {
                 Some(Slot::Names(list)) => {
                     let last = pg_sys::list_nth(*list, pg_sys::list_length(*list) - 1);
                     let first = pg_sys::makeString(palloc_text(schema));
-                    *list = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), first.cast()), last);
+                    *list =
+                        pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), first.cast()), last);
                 }
                 None => {}
             }
@@ -398,7 +447,8 @@ impl Statement {
     }
 
     pub fn creates_function(&self) -> bool {
-        self.tag() == NodeTag::T_CreateFunctionStmt || self.tag() == NodeTag::T_DefineStmt
+        self.tag() == NodeTag::T_CreateFunctionStmt
+            || self.tag() == NodeTag::T_DefineStmt
             // SAFETY: by tag.
             && unsafe { (as_node!(self.node, DefineStmt)).kind } == ObjectType::OBJECT_AGGREGATE
     }
@@ -422,19 +472,39 @@ impl Statement {
         unsafe {
             Some(match self.tag() {
                 NodeTag::T_CreateStmt => Slot::Range((as_node!(node, CreateStmt)).relation),
-                NodeTag::T_CreateForeignTableStmt => Slot::Range((as_node!(node, CreateForeignTableStmt)).base.relation),
+                NodeTag::T_CreateForeignTableStmt => {
+                    Slot::Range((as_node!(node, CreateForeignTableStmt)).base.relation)
+                }
                 NodeTag::T_ViewStmt => Slot::Range((as_node!(node, ViewStmt)).view),
-                NodeTag::T_CreateTableAsStmt => Slot::Range((*(as_node!(node, CreateTableAsStmt)).into).rel),
+                NodeTag::T_CreateTableAsStmt => {
+                    Slot::Range((*(as_node!(node, CreateTableAsStmt)).into).rel)
+                }
                 NodeTag::T_CreateSeqStmt => Slot::Range((as_node!(node, CreateSeqStmt)).sequence),
-                NodeTag::T_CompositeTypeStmt => Slot::Range((as_node!(node, CompositeTypeStmt)).typevar),
-                NodeTag::T_CreateEnumStmt => Slot::Names(&mut (as_node!(node, CreateEnumStmt)).typeName),
-                NodeTag::T_CreateRangeStmt => Slot::Names(&mut (as_node!(node, CreateRangeStmt)).typeName),
-                NodeTag::T_CreateDomainStmt => Slot::Names(&mut (as_node!(node, CreateDomainStmt)).domainname),
-                NodeTag::T_CreateFunctionStmt => Slot::Names(&mut (as_node!(node, CreateFunctionStmt)).funcname),
+                NodeTag::T_CompositeTypeStmt => {
+                    Slot::Range((as_node!(node, CompositeTypeStmt)).typevar)
+                }
+                NodeTag::T_CreateEnumStmt => {
+                    Slot::Names(&mut (as_node!(node, CreateEnumStmt)).typeName)
+                }
+                NodeTag::T_CreateRangeStmt => {
+                    Slot::Names(&mut (as_node!(node, CreateRangeStmt)).typeName)
+                }
+                NodeTag::T_CreateDomainStmt => {
+                    Slot::Names(&mut (as_node!(node, CreateDomainStmt)).domainname)
+                }
+                NodeTag::T_CreateFunctionStmt => {
+                    Slot::Names(&mut (as_node!(node, CreateFunctionStmt)).funcname)
+                }
                 NodeTag::T_DefineStmt => Slot::Names(&mut (as_node!(node, DefineStmt)).defnames),
-                NodeTag::T_CreateConversionStmt => Slot::Names(&mut (as_node!(node, CreateConversionStmt)).conversion_name),
-                NodeTag::T_CreateOpClassStmt => Slot::Names(&mut (as_node!(node, CreateOpClassStmt)).opclassname),
-                NodeTag::T_CreateOpFamilyStmt => Slot::Names(&mut (as_node!(node, CreateOpFamilyStmt)).opfamilyname),
+                NodeTag::T_CreateConversionStmt => {
+                    Slot::Names(&mut (as_node!(node, CreateConversionStmt)).conversion_name)
+                }
+                NodeTag::T_CreateOpClassStmt => {
+                    Slot::Names(&mut (as_node!(node, CreateOpClassStmt)).opclassname)
+                }
+                NodeTag::T_CreateOpFamilyStmt => {
+                    Slot::Names(&mut (as_node!(node, CreateOpFamilyStmt)).opfamilyname)
+                }
                 _ => return None,
             })
         }
@@ -450,7 +520,9 @@ impl Statement {
             let node = as_node!(self.node, CreateSchemaStmt);
             let name = match text(node.schemaname) {
                 Some(name) => name,
-                None => text((*node.authrole).rolename).unwrap_or_else(super::rollback::current_user),
+                None => {
+                    text((*node.authrole).rolename).unwrap_or_else(super::rollback::current_user)
+                }
             };
             Some((name, !node.schemaElts.is_null()))
         }
@@ -461,8 +533,12 @@ impl Statement {
         // SAFETY: by tag; the string is copied.
         unsafe {
             match self.tag() {
-                NodeTag::T_CreateSchemaStmt => (as_node!(self.node, CreateSchemaStmt)).schemaname = palloc_text(schema),
-                NodeTag::T_AlterObjectSchemaStmt => (as_node!(self.node, AlterObjectSchemaStmt)).newschema = palloc_text(schema),
+                NodeTag::T_CreateSchemaStmt => {
+                    (as_node!(self.node, CreateSchemaStmt)).schemaname = palloc_text(schema)
+                }
+                NodeTag::T_AlterObjectSchemaStmt => {
+                    (as_node!(self.node, AlterObjectSchemaStmt)).newschema = palloc_text(schema)
+                }
                 _ => {}
             }
         }
@@ -472,7 +548,8 @@ impl Statement {
     pub fn new_schema(&self) -> Option<String> {
         // SAFETY: by tag.
         unsafe {
-            (self.tag() == NodeTag::T_AlterObjectSchemaStmt).then(|| text((as_node!(self.node, AlterObjectSchemaStmt)).newschema))?
+            (self.tag() == NodeTag::T_AlterObjectSchemaStmt)
+                .then(|| text((as_node!(self.node, AlterObjectSchemaStmt)).newschema))?
         }
     }
 
@@ -508,16 +585,27 @@ impl Statement {
             let node = self.node;
             let ranges: Vec<*mut pg_sys::RangeVar> = match self.tag() {
                 NodeTag::T_CopyStmt => vec![(as_node!(node, CopyStmt)).relation],
-                NodeTag::T_TruncateStmt => elements((as_node!(node, TruncateStmt)).relations).into_iter().map(|n| n.cast()).collect(),
-                NodeTag::T_LockStmt => elements((as_node!(node, LockStmt)).relations).into_iter().map(|n| n.cast()).collect(),
+                NodeTag::T_TruncateStmt => elements((as_node!(node, TruncateStmt)).relations)
+                    .into_iter()
+                    .map(|n| n.cast())
+                    .collect(),
+                NodeTag::T_LockStmt => elements((as_node!(node, LockStmt)).relations)
+                    .into_iter()
+                    .map(|n| n.cast())
+                    .collect(),
                 NodeTag::T_ClusterStmt => vec![(as_node!(node, ClusterStmt)).relation],
                 NodeTag::T_ReindexStmt => vec![(as_node!(node, ReindexStmt)).relation],
-                NodeTag::T_VacuumStmt => {
-                    elements((as_node!(node, VacuumStmt)).rels).into_iter().map(|n| (*n.cast::<pg_sys::VacuumRelation>()).relation).collect()
-                }
+                NodeTag::T_VacuumStmt => elements((as_node!(node, VacuumStmt)).rels)
+                    .into_iter()
+                    .map(|n| (*n.cast::<pg_sys::VacuumRelation>()).relation)
+                    .collect(),
                 _ => Vec::new(),
             };
-            ranges.into_iter().filter(|range| !range.is_null()).map(|range| TableName { range }).collect()
+            ranges
+                .into_iter()
+                .filter(|range| !range.is_null())
+                .map(|range| TableName { range })
+                .collect()
         }
     }
 
@@ -532,7 +620,10 @@ impl Statement {
         // SAFETY: builds raw parse nodes as the grammar does.
         unsafe {
             let copy = as_node!(self.node, CopyStmt);
-            let mut names: Vec<String> = elements(copy.attlist).into_iter().filter_map(|n| string_value(n)).collect();
+            let mut names: Vec<String> = elements(copy.attlist)
+                .into_iter()
+                .filter_map(|n| string_value(n))
+                .collect();
             if names.is_empty() {
                 names = columns.to_vec();
             }
@@ -540,7 +631,10 @@ impl Statement {
             for name in &names {
                 let target = new_node::<pg_sys::ResTarget>(NodeTag::T_ResTarget);
                 let column = new_node::<pg_sys::ColumnRef>(NodeTag::T_ColumnRef);
-                (*column).fields = pg_sys::lappend(std::ptr::null_mut(), pg_sys::makeString(palloc_text(name)).cast());
+                (*column).fields = pg_sys::lappend(
+                    std::ptr::null_mut(),
+                    pg_sys::makeString(palloc_text(name)).cast(),
+                );
                 (*column).location = -1;
                 (*target).val = column.cast();
                 (*target).location = -1;
@@ -560,7 +654,13 @@ impl Statement {
     /// The lock mode of LOCK.
     pub fn lock_mode(&self) -> i32 {
         // SAFETY: by tag.
-        unsafe { if self.tag() == NodeTag::T_LockStmt { (as_node!(self.node, LockStmt)).mode } else { 0 } }
+        unsafe {
+            if self.tag() == NodeTag::T_LockStmt {
+                (as_node!(self.node, LockStmt)).mode
+            } else {
+                0
+            }
+        }
     }
 
     /// Leaves out the named tables at these positions (TRUNCATE, LOCK, VACUUM).
@@ -597,7 +697,11 @@ impl Statement {
                     .collect(),
                 NodeTag::T_IndexStmt => {
                     let index = as_node!(self.node, IndexStmt);
-                    vec![if index.unique || index.concurrent { TableChange::Rows } else { TableChange::Definition }]
+                    vec![if index.unique || index.concurrent {
+                        TableChange::Rows
+                    } else {
+                        TableChange::Definition
+                    }]
                 }
                 _ => vec![TableChange::Definition],
             }
@@ -664,7 +768,13 @@ unsafe fn new_node<T>(tag: NodeTag) -> *mut T {
 unsafe fn resolve(range: *const pg_sys::RangeVar) -> Option<Oid> {
     // SAFETY: a look-up that takes no lock and misses quietly.
     let oid = unsafe {
-        pg_sys::RangeVarGetRelidExtended(range, pg_sys::NoLock as i32, pg_sys::RVROption::RVR_MISSING_OK, None, std::ptr::null_mut())
+        pg_sys::RangeVarGetRelidExtended(
+            range,
+            pg_sys::NoLock as i32,
+            pg_sys::RVROption::RVR_MISSING_OK,
+            None,
+            std::ptr::null_mut(),
+        )
     };
     (oid != Oid::INVALID).then_some(oid)
 }
@@ -675,7 +785,13 @@ unsafe fn relation_target(range: *const pg_sys::RangeVar) -> Vec<Target> {
         if range.is_null() {
             return Vec::new();
         }
-        resolve(range).map(|object| Target { class: pg_sys::RelationRelationId, object }).into_iter().collect()
+        resolve(range)
+            .map(|object| Target {
+                class: pg_sys::RelationRelationId,
+                object,
+            })
+            .into_iter()
+            .collect()
     }
 }
 
@@ -685,16 +801,28 @@ unsafe fn object_target(kind: ObjectType::Type, object: *mut pg_sys::Node) -> Ve
     // relation it opens is closed again and stays locked in the weakest mode.
     unsafe {
         let mut relation: pg_sys::Relation = std::ptr::null_mut();
-        let address = pg_sys::get_object_address(kind, object, &mut relation, pg_sys::AccessShareLock as i32, true);
+        let address = pg_sys::get_object_address(
+            kind,
+            object,
+            &mut relation,
+            pg_sys::AccessShareLock as i32,
+            true,
+        );
         if !relation.is_null() {
             let object = (*relation).rd_id;
             pg_sys::relation_close(relation, pg_sys::NoLock as i32);
-            return vec![Target { class: pg_sys::RelationRelationId, object }];
+            return vec![Target {
+                class: pg_sys::RelationRelationId,
+                object,
+            }];
         }
         if address.objectId == Oid::INVALID {
             return Vec::new();
         }
-        vec![Target { class: address.classId, object: address.objectId }]
+        vec![Target {
+            class: address.classId,
+            object: address.objectId,
+        }]
     }
 }
 
@@ -703,7 +831,9 @@ unsafe fn named_target(kind: ObjectType::Type, object: *mut pg_sys::Node) -> Vec
     // SAFETY: as the grammar builds these statements.
     unsafe {
         match kind {
-            ObjectType::OBJECT_TYPE | ObjectType::OBJECT_DOMAIN | ObjectType::OBJECT_DOMCONSTRAINT => type_target(object.cast()),
+            ObjectType::OBJECT_TYPE
+            | ObjectType::OBJECT_DOMAIN
+            | ObjectType::OBJECT_DOMCONSTRAINT => type_target(object.cast()),
             _ => object_target(kind, object),
         }
     }
@@ -712,12 +842,24 @@ unsafe fn named_target(kind: ObjectType::Type, object: *mut pg_sys::Node) -> Vec
 unsafe fn schema_target(name: *const c_char) -> Vec<Target> {
     // SAFETY: a look-up that misses quietly.
     let object = unsafe { pg_sys::get_namespace_oid(name, true) };
-    if object == Oid::INVALID { Vec::new() } else { vec![Target { class: pg_sys::NamespaceRelationId, object }] }
+    if object == Oid::INVALID {
+        Vec::new()
+    } else {
+        vec![Target {
+            class: pg_sys::NamespaceRelationId,
+            object,
+        }]
+    }
 }
 
 unsafe fn type_target(names: *mut pg_sys::List) -> Vec<Target> {
     // SAFETY: a list of String nodes.
-    unsafe { object_target(ObjectType::OBJECT_TYPE, pg_sys::makeTypeNameFromNameList(names).cast()) }
+    unsafe {
+        object_target(
+            ObjectType::OBJECT_TYPE,
+            pg_sys::makeTypeNameFromNameList(names).cast(),
+        )
+    }
 }
 
 /// The tables that the foreign keys of a column or constraint point to.
@@ -726,9 +868,10 @@ unsafe fn referenced(element: *mut pg_sys::Node) -> Vec<Target> {
     unsafe {
         match tag_of(element) {
             NodeTag::T_Constraint => relation_target((as_node!(element, Constraint)).pktable),
-            NodeTag::T_ColumnDef => {
-                elements((as_node!(element, ColumnDef)).constraints).into_iter().flat_map(|n| referenced(n)).collect()
-            }
+            NodeTag::T_ColumnDef => elements((as_node!(element, ColumnDef)).constraints)
+                .into_iter()
+                .flat_map(|n| referenced(n))
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -739,10 +882,14 @@ unsafe fn function_targets(names: *mut pg_sys::List) -> Vec<Target> {
     // SAFETY: FuncnameGetCandidates returns a linked list, or null.
     unsafe {
         let none = std::ptr::null_mut();
-        let mut candidate = pg_sys::FuncnameGetCandidates(names, -1, none, false, false, false, true);
+        let mut candidate =
+            pg_sys::FuncnameGetCandidates(names, -1, none, false, false, false, true);
         let mut found = Vec::new();
         while !candidate.is_null() {
-            found.push(Target { class: pg_sys::ProcedureRelationId, object: (*candidate).oid });
+            found.push(Target {
+                class: pg_sys::ProcedureRelationId,
+                object: (*candidate).oid,
+            });
             candidate = (*candidate).next;
         }
         found
@@ -760,7 +907,9 @@ unsafe fn drop_targets(stmt: &pg_sys::DropStmt) -> Vec<Target> {
                 | ObjectType::OBJECT_MATVIEW
                 | ObjectType::OBJECT_SEQUENCE
                 | ObjectType::OBJECT_INDEX
-                | ObjectType::OBJECT_FOREIGN_TABLE => relation_target(pg_sys::makeRangeVarFromNameList(object.cast())),
+                | ObjectType::OBJECT_FOREIGN_TABLE => {
+                    relation_target(pg_sys::makeRangeVarFromNameList(object.cast()))
+                }
                 kind => object_target(kind, object),
             })
             .collect()
@@ -773,7 +922,9 @@ unsafe fn grant_targets(stmt: &pg_sys::GrantStmt) -> Vec<Target> {
         elements(stmt.objects)
             .into_iter()
             .flat_map(|object| match stmt.objtype {
-                ObjectType::OBJECT_TABLE | ObjectType::OBJECT_SEQUENCE => relation_target(object.cast()),
+                ObjectType::OBJECT_TABLE | ObjectType::OBJECT_SEQUENCE => {
+                    relation_target(object.cast())
+                }
                 ObjectType::OBJECT_TYPE | ObjectType::OBJECT_DOMAIN => type_target(object.cast()),
                 kind => object_target(kind, object),
             })
@@ -789,17 +940,19 @@ unsafe fn targets_of(tag: NodeTag, node: *mut pg_sys::Node) -> Vec<Target> {
             NodeTag::T_IndexStmt => relation_target((as_node!(node, IndexStmt)).relation),
             NodeTag::T_CreateTrigStmt => relation_target((as_node!(node, CreateTrigStmt)).relation),
             NodeTag::T_RuleStmt => relation_target((as_node!(node, RuleStmt)).relation),
-            NodeTag::T_CreatePolicyStmt => relation_target((as_node!(node, CreatePolicyStmt)).table),
+            NodeTag::T_CreatePolicyStmt => {
+                relation_target((as_node!(node, CreatePolicyStmt)).table)
+            }
             NodeTag::T_AlterPolicyStmt => relation_target((as_node!(node, AlterPolicyStmt)).table),
             NodeTag::T_AlterSeqStmt => relation_target((as_node!(node, AlterSeqStmt)).sequence),
-            NodeTag::T_RefreshMatViewStmt => relation_target((as_node!(node, RefreshMatViewStmt)).relation),
-            NodeTag::T_CreateStatsStmt => {
-                elements((as_node!(node, CreateStatsStmt)).relations)
-                    .into_iter()
-                    .filter(|n| tag_of(*n) == NodeTag::T_RangeVar)
-                    .flat_map(|n| relation_target(n.cast()))
-                    .collect()
+            NodeTag::T_RefreshMatViewStmt => {
+                relation_target((as_node!(node, RefreshMatViewStmt)).relation)
             }
+            NodeTag::T_CreateStatsStmt => elements((as_node!(node, CreateStatsStmt)).relations)
+                .into_iter()
+                .filter(|n| tag_of(*n) == NodeTag::T_RangeVar)
+                .flat_map(|n| relation_target(n.cast()))
+                .collect(),
             NodeTag::T_RenameStmt => {
                 let stmt = as_node!(node, RenameStmt);
                 match stmt.renameType {
@@ -839,9 +992,10 @@ unsafe fn targets_of(tag: NodeTag, node: *mut pg_sys::Node) -> Vec<Target> {
             NodeTag::T_AlterTypeStmt => type_target((as_node!(node, AlterTypeStmt)).typeName),
             NodeTag::T_DropStmt => drop_targets(&*node.cast::<pg_sys::DropStmt>()),
             NodeTag::T_GrantStmt => grant_targets(&*node.cast::<pg_sys::GrantStmt>()),
-            NodeTag::T_TruncateStmt => {
-                elements((as_node!(node, TruncateStmt)).relations).into_iter().flat_map(|n| relation_target(n.cast())).collect()
-            }
+            NodeTag::T_TruncateStmt => elements((as_node!(node, TruncateStmt)).relations)
+                .into_iter()
+                .flat_map(|n| relation_target(n.cast()))
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -853,14 +1007,20 @@ fn table_change(command: &pg_sys::AlterTableCmd) -> TableChange {
         // SAFETY: the definition of ADD COLUMN is a ColumnDef.
         At::AT_AddColumn => unsafe { added_column(&*command.def.cast::<pg_sys::ColumnDef>()) },
         // SAFETY: DROP COLUMN names its column.
-        At::AT_DropColumn => TableChange::DropColumn(unsafe { text(command.name) }.unwrap_or_default()),
+        At::AT_DropColumn => {
+            TableChange::DropColumn(unsafe { text(command.name) }.unwrap_or_default())
+        }
         // SAFETY: SET NOT NULL names its column.
-        At::AT_SetNotNull => TableChange::NotNull(unsafe { text(command.name) }.unwrap_or_default()),
+        At::AT_SetNotNull => {
+            TableChange::NotNull(unsafe { text(command.name) }.unwrap_or_default())
+        }
         // SAFETY: the definition of ADD CONSTRAINT is a Constraint.
-        At::AT_AddConstraint => match unsafe { (*command.def.cast::<pg_sys::Constraint>()).contype } {
-            pg_sys::ConstrType::CONSTR_CHECK => TableChange::Check,
-            _ => TableChange::Rows,
-        },
+        At::AT_AddConstraint => {
+            match unsafe { (*command.def.cast::<pg_sys::Constraint>()).contype } {
+                pg_sys::ConstrType::CONSTR_CHECK => TableChange::Check,
+                _ => TableChange::Rows,
+            }
+        }
         At::AT_ColumnDefault
         | At::AT_DropNotNull
         | At::AT_SetStatistics
@@ -898,7 +1058,9 @@ unsafe fn added_column(column: &pg_sys::ColumnDef) -> TableChange {
         for node in elements(column.constraints) {
             let constraint = &*node.cast::<pg_sys::Constraint>();
             let plain = match constraint.contype {
-                Ct::CONSTR_NULL | Ct::CONSTR_ATTR_NOT_DEFERRABLE | Ct::CONSTR_ATTR_IMMEDIATE => true,
+                Ct::CONSTR_NULL | Ct::CONSTR_ATTR_NOT_DEFERRABLE | Ct::CONSTR_ATTR_IMMEDIATE => {
+                    true
+                }
                 Ct::CONSTR_DEFAULT => is_constant(constraint.raw_expr),
                 _ => false,
             };
@@ -907,9 +1069,14 @@ unsafe fn added_column(column: &pg_sys::ColumnDef) -> TableChange {
             }
         }
         // serial is a default that takes the next number
-        let names: Vec<String> = elements((*column.typeName).names).into_iter().filter_map(|n| string_value(n)).collect();
+        let names: Vec<String> = elements((*column.typeName).names)
+            .into_iter()
+            .filter_map(|n| string_value(n))
+            .collect();
         match names.last().map(String::as_str) {
-            Some("serial" | "serial2" | "serial4" | "serial8" | "smallserial" | "bigserial") => TableChange::Rows,
+            Some("serial" | "serial2" | "serial4" | "serial8" | "smallserial" | "bigserial") => {
+                TableChange::Rows
+            }
             _ if !is_plain_type(column.typeName) => TableChange::Rows,
             _ => TableChange::AddColumn,
         }
@@ -921,7 +1088,8 @@ unsafe fn is_plain_type(name: *mut pg_sys::TypeName) -> bool {
     // SAFETY: looks the type up by name; a missing one is the server's error.
     unsafe {
         let oid = object_target(ObjectType::OBJECT_TYPE, name.cast());
-        oid.first().is_none_or(|target| pg_sys::get_typtype(target.object) as u8 != b'd')
+        oid.first()
+            .is_none_or(|target| pg_sys::get_typtype(target.object) as u8 != b'd')
     }
 }
 
@@ -933,10 +1101,27 @@ unsafe fn is_constant(node: *mut pg_sys::Node) -> bool {
             NodeTag::T_TypeCast => {
                 let cast = as_node!(node, TypeCast);
                 // 'now'::timestamp is a constant only by its looks.
-                let named = elements((*cast.typeName).names).into_iter().filter_map(|n| string_value(n)).next_back();
+                let named = elements((*cast.typeName).names)
+                    .into_iter()
+                    .filter_map(|n| string_value(n))
+                    .next_back();
                 let plain = matches!(
                     named.as_deref(),
-                    Some("text" | "int4" | "int8" | "int2" | "numeric" | "bool" | "varchar" | "bpchar" | "float8" | "float4" | "jsonb" | "json" | "uuid")
+                    Some(
+                        "text"
+                            | "int4"
+                            | "int8"
+                            | "int2"
+                            | "numeric"
+                            | "bool"
+                            | "varchar"
+                            | "bpchar"
+                            | "float8"
+                            | "float4"
+                            | "jsonb"
+                            | "json"
+                            | "uuid"
+                    )
                 );
                 plain && is_constant(cast.arg)
             }
@@ -981,11 +1166,21 @@ unsafe fn kind_of(tag: NodeTag, node: *mut pg_sys::Node) -> Kind {
         | NodeTag::T_AlterDomainStmt
         | NodeTag::T_AlterTypeStmt => Kind::Change,
         // SAFETY: read as what the tag says.
-        NodeTag::T_RenameStmt => unsafe { outside_schemas((as_node!(node, RenameStmt)).renameType, Kind::Change) },
-        NodeTag::T_AlterOwnerStmt => unsafe { outside_schemas((as_node!(node, AlterOwnerStmt)).objectType, Kind::Change) },
-        NodeTag::T_CommentStmt => unsafe { outside_schemas((as_node!(node, CommentStmt)).objtype, Kind::Change) },
-        NodeTag::T_SecLabelStmt => unsafe { outside_schemas((as_node!(node, SecLabelStmt)).objtype, Kind::Change) },
-        NodeTag::T_DropStmt => unsafe { outside_schemas((as_node!(node, DropStmt)).removeType, Kind::Drop) },
+        NodeTag::T_RenameStmt => unsafe {
+            outside_schemas((as_node!(node, RenameStmt)).renameType, Kind::Change)
+        },
+        NodeTag::T_AlterOwnerStmt => unsafe {
+            outside_schemas((as_node!(node, AlterOwnerStmt)).objectType, Kind::Change)
+        },
+        NodeTag::T_CommentStmt => unsafe {
+            outside_schemas((as_node!(node, CommentStmt)).objtype, Kind::Change)
+        },
+        NodeTag::T_SecLabelStmt => unsafe {
+            outside_schemas((as_node!(node, SecLabelStmt)).objtype, Kind::Change)
+        },
+        NodeTag::T_DropStmt => unsafe {
+            outside_schemas((as_node!(node, DropStmt)).removeType, Kind::Drop)
+        },
         NodeTag::T_GrantStmt => unsafe {
             let grant = as_node!(node, GrantStmt);
             if grant.targtype == pg_sys::GrantTargetType::ACL_TARGET_OBJECT {

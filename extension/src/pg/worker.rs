@@ -52,7 +52,10 @@ pub extern "C-unwind" fn braid_launcher(_arg: pg_sys::Datum) {
     let mut known: HashMap<u32, Known> = HashMap::new();
     while BackgroundWorker::wait_latch(Some(TICK)) {
         for (database, written) in shmem::databases() {
-            let entry = known.entry(database).or_insert_with(|| Known { written: 0, pruned: Instant::now() });
+            let entry = known.entry(database).or_insert_with(|| Known {
+                written: 0,
+                pruned: Instant::now(),
+            });
             if entry.written == written {
                 continue;
             }
@@ -61,7 +64,11 @@ pub extern "C-unwind" fn braid_launcher(_arg: pg_sys::Datum) {
             if prune {
                 entry.pruned = Instant::now();
             }
-            log_maker::run("braid_maintain", "braid worker", (u64::from(database) << 32) | u64::from(prune));
+            log_maker::run(
+                "braid_maintain",
+                "braid worker",
+                (u64::from(database) << 32) | u64::from(prune),
+            );
         }
     }
 }
@@ -77,7 +84,11 @@ pub extern "C-unwind" fn braid_maintain(target: pg_sys::Datum) {
             return;
         }
         internally(|| {
-            let work = if target & 1 == 1 { "SELECT pggit.tick(), pggit.prune()" } else { "SELECT pggit.tick()" };
+            let work = if target & 1 == 1 {
+                "SELECT pggit.tick(), pggit.prune()"
+            } else {
+                "SELECT pggit.tick()"
+            };
             if let Err(error) = Spi::run(work) {
                 pgrx::log!("braid: maintenance failed: {error}");
             }

@@ -21,12 +21,18 @@ impl Writer {
         unsafe {
             let rel = pg_sys::table_open(oid, pg_sys::RowExclusiveLock as i32);
             let estate = pg_sys::CreateExecutorState();
-            let result = pg_sys::palloc0(std::mem::size_of::<pg_sys::ResultRelInfo>()).cast::<pg_sys::ResultRelInfo>();
+            let result = pg_sys::palloc0(std::mem::size_of::<pg_sys::ResultRelInfo>())
+                .cast::<pg_sys::ResultRelInfo>();
             (*result).type_ = pg_sys::NodeTag::T_ResultRelInfo;
             pg_sys::InitResultRelInfo(result, rel, 0, std::ptr::null_mut(), 0);
             pg_sys::ExecOpenIndices(result, false);
             let slot = pg_sys::MakeSingleTupleTableSlot((*rel).rd_att, &pg_sys::TTSOpsHeapTuple);
-            Writer { rel, result, estate, slot }
+            Writer {
+                rel,
+                result,
+                estate,
+                slot,
+            }
         }
     }
 
@@ -37,9 +43,19 @@ impl Writer {
         // SAFETY: the arrays have one element for each attribute; the tuple
         // belongs to the slot, which frees it.
         unsafe {
-            let tuple = pg_sys::heap_form_tuple((*self.rel).rd_att, values.as_ptr().cast_mut(), nulls.as_ptr().cast_mut());
+            let tuple = pg_sys::heap_form_tuple(
+                (*self.rel).rd_att,
+                values.as_ptr().cast_mut(),
+                nulls.as_ptr().cast_mut(),
+            );
             (*tuple).t_tableOid = (*self.rel).rd_id;
-            pg_sys::heap_insert(self.rel, tuple, command, pg_sys::HEAP_INSERT_NO_LOGICAL as i32, std::ptr::null_mut());
+            pg_sys::heap_insert(
+                self.rel,
+                tuple,
+                command,
+                pg_sys::HEAP_INSERT_NO_LOGICAL as i32,
+                std::ptr::null_mut(),
+            );
             pg_sys::ExecStoreHeapTuple(tuple, self.slot, true);
             (*self.slot).tts_tid = (*tuple).t_self;
             (*self.slot).tts_tableOid = (*self.rel).rd_id;
@@ -98,9 +114,26 @@ unsafe fn insert_index_entries(
     // SAFETY: as promised; the list of indexes to recheck later is not needed.
     unsafe {
         #[cfg(feature = "pg15")]
-        pg_sys::ExecInsertIndexTuples(result, slot, estate, false, false, std::ptr::null_mut(), std::ptr::null_mut());
+        pg_sys::ExecInsertIndexTuples(
+            result,
+            slot,
+            estate,
+            false,
+            false,
+            std::ptr::null_mut(),
+            std::ptr::null_mut(),
+        );
         #[cfg(not(feature = "pg15"))]
-        pg_sys::ExecInsertIndexTuples(result, slot, estate, false, false, std::ptr::null_mut(), std::ptr::null_mut(), false);
+        pg_sys::ExecInsertIndexTuples(
+            result,
+            slot,
+            estate,
+            false,
+            false,
+            std::ptr::null_mut(),
+            std::ptr::null_mut(),
+            false,
+        );
     }
 }
 
@@ -123,7 +156,9 @@ pub struct Tombstones {
 
 impl Tombstones {
     pub fn open(oid: Oid) -> Tombstones {
-        Tombstones { writer: Writer::open(oid) }
+        Tombstones {
+            writer: Writer::open(oid),
+        }
     }
 
     /// The transaction that hid this key, as seen at this very moment.
@@ -134,7 +169,9 @@ impl Tombstones {
     /// Hides a key on behalf of the current transaction.
     pub fn hide(&mut self, key: &super::key::KeyValues, command: pg_sys::CommandId) {
         let mut values = key.values[..key.count].to_vec();
-        values.push(pg_sys::Datum::from(super::transaction::current_xid() as usize));
+        values.push(pg_sys::Datum::from(
+            super::transaction::current_xid() as usize
+        ));
         let nulls = vec![false; values.len()];
         self.writer.insert(&values, &nulls, command);
     }

@@ -24,8 +24,16 @@ struct Rule {
     schema: Option<&'static str>,
 }
 
-const fn rule(catalog: u32, belongs_to: &'static [(Class, &'static str)], schema: Option<&'static str>) -> Rule {
-    Rule { catalog: Oid::from_u32(catalog), belongs_to, schema }
+const fn rule(
+    catalog: u32,
+    belongs_to: &'static [(Class, &'static str)],
+    schema: Option<&'static str>,
+) -> Rule {
+    Rule {
+        catalog: Oid::from_u32(catalog),
+        belongs_to,
+        schema,
+    }
 }
 
 use Class::{Extension, Function, Relation, Schema, Type};
@@ -38,9 +46,25 @@ const RULES: &[Rule] = &[
     rule(1255, &[(Function, "oid")], Some("pronamespace")),
     rule(1249, &[(Relation, "attrelid")], None),
     rule(2604, &[(Relation, "adrelid")], None),
-    rule(2606, &[(Relation, "conrelid"), (Relation, "confrelid"), (Type, "contypid")], Some("connamespace")),
-    rule(2610, &[(Relation, "indexrelid"), (Relation, "indrelid")], None),
-    rule(2611, &[(Relation, "inhrelid"), (Relation, "inhparent")], None),
+    rule(
+        2606,
+        &[
+            (Relation, "conrelid"),
+            (Relation, "confrelid"),
+            (Type, "contypid"),
+        ],
+        Some("connamespace"),
+    ),
+    rule(
+        2610,
+        &[(Relation, "indexrelid"), (Relation, "indrelid")],
+        None,
+    ),
+    rule(
+        2611,
+        &[(Relation, "inhrelid"), (Relation, "inhparent")],
+        None,
+    ),
     rule(2618, &[(Relation, "ev_class")], None),
     rule(2620, &[(Relation, "tgrelid")], None),
     rule(3256, &[(Relation, "polrelid")], None),
@@ -73,7 +97,10 @@ const NAMESPACE: u32 = 2615;
 /// Replaces the catalogs a query reads.
 pub fn rewrite(query: *mut pg_sys::Query) {
     for table in tree::tables(query) {
-        if table.relid().to_u32() >= pg_sys::FirstNormalObjectId || table.is_target() || table.row_lock().is_some() {
+        if table.relid().to_u32() >= pg_sys::FirstNormalObjectId
+            || table.is_target()
+            || table.row_lock().is_some()
+        {
             continue;
         }
         if let Some(rule) = RULES.iter().find(|rule| rule.catalog == table.relid()) {
@@ -90,28 +117,46 @@ fn print(rule: &Rule) -> String {
         let _ = match column {
             Column::Dropped => write!(sql, "NULL::pg_catalog.int4 AS c{n}, "),
             Column::Live { name, .. } if Some(name.as_str()) == rule.schema => {
-                write!(sql, "pggit.catalog_schema(r.{}) AS c{n}, ", quote_identifier(name))
+                write!(
+                    sql,
+                    "pggit.catalog_schema(r.{}) AS c{n}, ",
+                    quote_identifier(name)
+                )
             }
-            Column::Live { name, .. } if rule.catalog.to_u32() == NAMESPACE && name == "nspname" => {
+            Column::Live { name, .. }
+                if rule.catalog.to_u32() == NAMESPACE && name == "nspname" =>
+            {
                 write!(sql, "pggit.catalog_schema_name(r.oid, r.nspname) AS c{n}, ")
             }
             Column::Live { name, .. } => write!(sql, "r.{} AS c{n}, ", quote_identifier(name)),
         };
     }
     let first = shape.columns.len() + 1;
-    let system: Vec<String> = SYSTEM_COLUMNS.iter().enumerate().map(|(i, name)| format!("r.{name} AS c{}", first + i)).collect();
+    let system: Vec<String> = SYSTEM_COLUMNS
+        .iter()
+        .enumerate()
+        .map(|(i, name)| format!("r.{name} AS c{}", first + i))
+        .collect();
     let _ = write!(sql, "{} FROM ONLY {} r", system.join(", "), shape.qualified);
     let mut conditions: Vec<String> = rule
         .belongs_to
         .iter()
-        .map(|(class, column)| format!("pggit.catalog_shows({}::pg_catalog.oid, r.{})", class.catalog().to_u32(), quote_identifier(column)))
+        .map(|(class, column)| {
+            format!(
+                "pggit.catalog_shows({}::pg_catalog.oid, r.{})",
+                class.catalog().to_u32(),
+                quote_identifier(column)
+            )
+        })
         .collect();
     match rule.catalog.to_u32() {
         DEPEND => {
             conditions.push("pggit.catalog_shows(r.classid, r.objid)".into());
             conditions.push("pggit.catalog_shows(r.refclassid, r.refobjid)".into());
         }
-        DESCRIPTION | INIT_PRIVS => conditions.push("pggit.catalog_shows(r.classoid, r.objoid)".into()),
+        DESCRIPTION | INIT_PRIVS => {
+            conditions.push("pggit.catalog_shows(r.classoid, r.objoid)".into())
+        }
         _ => {}
     }
     let _ = write!(sql, " WHERE {}", conditions.join(" AND "));

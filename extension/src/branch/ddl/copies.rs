@@ -24,7 +24,8 @@ fn schema_for(branch: &Branch, class: Oid, object: Oid) -> String {
 /// The view itself; its owner and privileges.
 pub fn view(branch: &Branch, relid: Oid) {
     let schema = schema_for(branch, pg_sys::RelationRelationId, relid);
-    for statement in sql::definitions(VIEW, &[relid.into(), schema.as_str().into(), "VIEW".into()]) {
+    for statement in sql::definitions(VIEW, &[relid.into(), schema.as_str().into(), "VIEW".into()])
+    {
         sql::run_on_branch(&statement);
     }
     sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
@@ -45,17 +46,29 @@ pub fn define_again(view: Oid) {
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1",
         &[view.into()],
     );
-    statements.iter().for_each(|statement| sql::run_on_branch(statement));
+    statements
+        .iter()
+        .for_each(|statement| sql::run_on_branch(statement));
 }
 
 /// A materialised view: filled again when main's is.
 pub fn materialized_view(branch: &Branch, relid: Oid) -> Result<(), Error> {
     let schema = schema_for(branch, pg_sys::RelationRelationId, relid);
-    for statement in sql::definitions(VIEW, &[relid.into(), schema.as_str().into(), "MATERIALIZED VIEW".into()]) {
+    for statement in sql::definitions(
+        VIEW,
+        &[
+            relid.into(),
+            schema.as_str().into(),
+            "MATERIALIZED VIEW".into(),
+        ],
+    ) {
         sql::run_on_branch(&statement);
     }
     sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
-    for statement in sql::definitions(include_str!("../../../sql/copy_indexes.sql"), &[relid.into(), schema.as_str().into()]) {
+    for statement in sql::definitions(
+        include_str!("../../../sql/copy_indexes.sql"),
+        &[relid.into(), schema.as_str().into()],
+    ) {
         sql::run(&statement, &[]);
     }
     Ok(())
@@ -67,12 +80,18 @@ pub fn sequence(branch: &Branch, relid: Oid) -> Result<(), Error> {
     for statement in sql::definitions(SEQUENCE, &[relid.into(), schema.as_str().into()]) {
         sql::run(&statement, &[]);
     }
-    let name = sql::texts("SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.oid = $1", &[relid.into()]).pop().unwrap_or_default();
+    let name = sql::texts(
+        "SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.oid = $1",
+        &[relid.into()],
+    )
+    .pop()
+    .unwrap_or_default();
     let from = crate::branch::session::internally(|| crate::pg::shape::qualified_name(relid));
     sql::run(
         &format!(
             "SELECT pg_catalog.setval('{}', s.last_value, s.is_called) FROM {from} s",
-            format!("{}.{}", quote_identifier(&schema), quote_identifier(&name)).replace('\'', "''")
+            format!("{}.{}", quote_identifier(&schema), quote_identifier(&name))
+                .replace('\'', "''")
         ),
         &[],
     );
@@ -88,11 +107,15 @@ pub fn function(branch: &Branch, oid: Oid) -> Result<(), Error> {
         return Err(Error::NotOnBranch {
             what: "changing an inherited aggregate".into(),
             why: "Aggregates are shared by all branches.".into(),
-            instead: "Make a new one under another name on the branch, or run the statement on main.".into(),
+            instead:
+                "Make a new one under another name on the branch, or run the statement on main."
+                    .into(),
         });
     }
     crate::pg::guc::with_setting(c"check_function_bodies", c"off", || {
-        definitions.iter().for_each(|statement| sql::run_on_branch(statement))
+        definitions
+            .iter()
+            .for_each(|statement| sql::run_on_branch(statement))
     });
     sql::run(FUNCTION_PRIVILEGES, &[oid.into(), schema.as_str().into()]);
     Ok(())

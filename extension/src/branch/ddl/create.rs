@@ -14,8 +14,12 @@ use pgrx::pg_sys::Oid;
 /// then says, in its own words, that it exists (or skips, or replaces).
 pub fn object(branch: &Branch, statement: &mut Statement) -> Result<After, Error> {
     diverge::relatives(branch, statement)?;
-    let Some((schema, name)) = statement.creates() else { return Ok(After::nothing()) };
-    let Some(base) = target_schema(schema.as_deref()) else { return Ok(After::nothing()) };
+    let Some((schema, name)) = statement.creates() else {
+        return Ok(After::nothing());
+    };
+    let Some(base) = target_schema(schema.as_deref()) else {
+        return Ok(After::nothing());
+    };
     let user_name = super::sql::schema_name(base);
     if user_name == "pggit" {
         return Err(super::refused(statement));
@@ -31,7 +35,9 @@ pub fn object(branch: &Branch, statement: &mut Statement) -> Result<After, Error
     } else if inherited(statement, &name, base) {
         let replaced = objects::relation_named(&name, base).filter(|_| statement.replaces());
         match replaced {
-            Some(view) if objects::relation_kind(view) == b'v' => diverge::relation(branch, view, false)?,
+            Some(view) if objects::relation_kind(view) == b'v' => {
+                diverge::relation(branch, view, false)?
+            }
             _ => {
                 statement.create_in(&user_name);
                 return Ok(After::names(branch));
@@ -49,7 +55,9 @@ const PUBLIC: u32 = 2200;
 fn target_schema(written: Option<&str>) -> Option<Oid> {
     match written {
         Some(schema) => objects::schema_named(schema),
-        None => search_path::user_path().iter().find_map(|name| objects::schema_named(name)),
+        None => search_path::user_path()
+            .iter()
+            .find_map(|name| objects::schema_named(name)),
     }
 }
 
@@ -58,12 +66,15 @@ fn inherited(statement: &Statement, name: &str, base: Oid) -> bool {
     let relation = objects::relation_named(name, base).filter(|_| statement.creates_relation());
     let in_base = |class, object| objects::schema_of(class, object) == base;
     relation.is_some_and(|oid| in_base(pgrx::pg_sys::RelationRelationId, oid))
-        || objects::type_named(name, base).is_some_and(|oid| in_base(pgrx::pg_sys::TypeRelationId, oid))
+        || objects::type_named(name, base)
+            .is_some_and(|oid| in_base(pgrx::pg_sys::TypeRelationId, oid))
 }
 
 /// CREATE SCHEMA: under a name of its own, known by the user's on this branch.
 pub fn schema(branch: &Branch, statement: &mut Statement) -> Result<After, Error> {
-    let Some((name, has_elements)) = statement.schema_created() else { return Ok(After::nothing()) };
+    let Some((name, has_elements)) = statement.schema_created() else {
+        return Ok(After::nothing());
+    };
     if objects::schema_named(&name).is_some() || name.starts_with("pg_") {
         return Ok(After::nothing());
     }

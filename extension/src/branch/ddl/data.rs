@@ -25,22 +25,36 @@ enum Place {
 }
 
 fn place(branch: &Branch, table: &TableName) -> Place {
-    let Some(oid) = table.resolve() else { return Place::Own };
+    let Some(oid) = table.resolve() else {
+        return Place::Own;
+    };
     if internally(|| shape::kind(oid)) == Kind::Untracked {
         return Place::Own;
     }
     if let Some(over) = by_overlay(oid) {
-        return if over.materialised { Place::Own } else { Place::Inherits(oid) };
+        return if over.materialised {
+            Place::Own
+        } else {
+            Place::Inherits(oid)
+        };
     }
     let namespace = objects::schema_of(pg_sys::RelationRelationId, oid);
-    if schemas::base_of(branch.id, namespace).is_some() { Place::Own } else { Place::Inherits(oid) }
+    if schemas::base_of(branch.id, namespace).is_some() {
+        Place::Own
+    } else {
+        Place::Inherits(oid)
+    }
 }
 
 /// COPY table TO reads what the branch sees; COPY table FROM fills the overlay.
 pub fn copy(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
     let tables = statement.tables();
-    let Some(table) = tables.first() else { return Ok(true) };
-    let Place::Inherits(oid) = place(branch, table) else { return Ok(true) };
+    let Some(table) = tables.first() else {
+        return Ok(true);
+    };
+    let Place::Inherits(oid) = place(branch, table) else {
+        return Ok(true);
+    };
     if statement.copies_in() {
         let target = crate::branch::write::prepare_copy_target(oid);
         if target != oid {
@@ -53,7 +67,11 @@ pub fn copy(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
             &[oid.into()],
         );
         // A column that cannot be copied is the server's error to raise.
-        if statement.copied_columns().iter().all(|name| columns.contains(name)) {
+        if statement
+            .copied_columns()
+            .iter()
+            .all(|name| columns.contains(name))
+        {
             statement.copy_from_query(&columns);
         }
     }
@@ -66,7 +84,13 @@ fn stand_in(branch: &Branch, table: &TableName, over: Oid) {
     let schema = sql::schema_name(namespace);
     if schemas::base_of(branch.id, namespace).is_none() {
         let relid = by_overlay(over).map_or(Oid::INVALID, |over| over.relid);
-        sql::run(&format!("GRANT USAGE ON SCHEMA {} TO PUBLIC", quote_identifier(&schema)), &[]);
+        sql::run(
+            &format!(
+                "GRANT USAGE ON SCHEMA {} TO PUBLIC",
+                quote_identifier(&schema)
+            ),
+            &[],
+        );
         sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
     }
     table.replace(&schema, &name);
@@ -77,12 +101,18 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
     let mut emptied: Vec<Overlay> = Vec::new();
     let tables = statement.tables();
     for table in &tables {
-        let Place::Inherits(oid) = place(branch, table) else { continue };
+        let Place::Inherits(oid) = place(branch, table) else {
+            continue;
+        };
         let over = match by_overlay(oid) {
             Some(over) => over,
             None => overlay::ensure(branch.id, oid)?,
         };
-        let members = if table.with_children() { internally(|| shape::inheritors(over.relid)) } else { vec![over.relid] };
+        let members = if table.with_children() {
+            internally(|| shape::inheritors(over.relid))
+        } else {
+            vec![over.relid]
+        };
         for member in members {
             emptied.push(overlay::ensure(branch.id, member)?);
         }
@@ -111,7 +141,11 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
 }
 
 /// Tables that refer to an emptied one must be emptied with it.
-fn check_references(branch: &Branch, statement: &Statement, emptied: &[Overlay]) -> Result<(), Error> {
+fn check_references(
+    branch: &Branch,
+    statement: &Statement,
+    emptied: &[Overlay],
+) -> Result<(), Error> {
     for over in emptied {
         let referring = sql::oids(
             "SELECT k.conrelid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = $1 AND k.conrelid <> $1",
@@ -135,7 +169,9 @@ fn check_references(branch: &Branch, statement: &Statement, emptied: &[Overlay])
             "0A000",
             "cannot truncate a table referenced in a foreign key constraint",
             Some(&format!("Table \"{referring}\" references \"{referred}\".")),
-            Some(&format!("Truncate table \"{referring}\" at the same time, or use TRUNCATE ... CASCADE.")),
+            Some(&format!(
+                "Truncate table \"{referring}\" at the same time, or use TRUNCATE ... CASCADE."
+            )),
         );
     }
     Ok(())
@@ -163,7 +199,9 @@ pub fn lock(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
                 instead: "Lock the tables by name.".into(),
             });
         }
-        let Place::Inherits(oid) = place(branch, &table) else { continue };
+        let Place::Inherits(oid) = place(branch, &table) else {
+            continue;
+        };
         if by_overlay(oid).is_none() {
             let over = overlay::ensure(branch.id, oid)?;
             stand_in(branch, &table, over.overlay);
@@ -189,7 +227,9 @@ pub fn maintain(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
 }
 
 fn keeps(branch: &Branch, table: &TableName) -> bool {
-    let Some(oid) = table.resolve() else { return true };
+    let Some(oid) = table.resolve() else {
+        return true;
+    };
     let table_oid = match objects::relation_kind(oid) {
         b'i' | b'I' => objects::indexed_table(oid),
         _ => oid,
@@ -197,5 +237,9 @@ fn keeps(branch: &Branch, table: &TableName) -> bool {
     if by_overlay(table_oid).is_some() || internally(|| shape::kind(table_oid)) == Kind::Untracked {
         return true;
     }
-    schemas::base_of(branch.id, objects::schema_of(pg_sys::RelationRelationId, table_oid)).is_some()
+    schemas::base_of(
+        branch.id,
+        objects::schema_of(pg_sys::RelationRelationId, table_oid),
+    )
+    .is_some()
 }

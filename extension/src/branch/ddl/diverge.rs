@@ -47,14 +47,21 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
         }
         match target.class {
             pg_sys::RelationRelationId => {
-                relation(branch, target.object, rows || drops_key(&changes, target.object))?;
+                relation(
+                    branch,
+                    target.object,
+                    rows || drops_key(&changes, target.object),
+                )?;
                 note(branch, target, &changes, &mut tables, false)?;
             }
             pg_sys::ProcedureRelationId => function(branch, target.object)?,
             _ => return Err(no_version(statement)),
         }
     }
-    if let Some(schema) = statement.new_schema().and_then(|name| objects::schema_named(&name)) {
+    if let Some(schema) = statement
+        .new_schema()
+        .and_then(|name| objects::schema_named(&name))
+    {
         if schemas::base_of(branch.id, schema).is_none() {
             statement.set_schema(&schemas::visible(branch.id, schema));
         }
@@ -64,11 +71,16 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
 
 /// DROP SCHEMA: what it holds becomes the branch's own, in the visible schema
 /// that is then dropped in its place.
-fn schemas_dropped(branch: &Branch, statement: &mut Statement, names: &[String]) -> Result<After, Error> {
+fn schemas_dropped(
+    branch: &Branch,
+    statement: &mut Statement,
+    names: &[String],
+) -> Result<After, Error> {
     let mut replaced = Vec::new();
     let mut gone = Vec::new();
     for name in names {
-        let schema = objects::schema_named(name).filter(|schema| schemas::base_of(branch.id, *schema).is_none());
+        let schema = objects::schema_named(name)
+            .filter(|schema| schemas::base_of(branch.id, *schema).is_none());
         let Some(schema) = schema.filter(|_| !name.starts_with("pg")) else {
             replaced.push(name.clone());
             continue;
@@ -78,7 +90,10 @@ fn schemas_dropped(branch: &Branch, statement: &mut Statement, names: &[String])
             object: row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
         }) {
             let shadowed = "SELECT FROM pggit.shadow s WHERE s.branch = $1 AND s.classid = $2 AND s.objid = $3";
-            if sql::exists(shadowed, &[branch.id.into(), target.class.into(), target.object.into()]) {
+            if sql::exists(
+                shadowed,
+                &[branch.id.into(), target.class.into(), target.object.into()],
+            ) {
                 continue;
             }
             match target.class {
@@ -109,11 +124,21 @@ pub fn relatives(branch: &Branch, statement: &Statement) -> Result<(), Error> {
 /// A new name must be free among what the branch inherits, too: the server
 /// only looks at the branch's own schema.
 fn check_new_name(branch: &Branch, statement: &Statement, target: Target) {
-    let Some(name) = statement.new_relation_name().filter(|_| target.class == pg_sys::RelationRelationId) else { return };
+    let Some(name) = statement
+        .new_relation_name()
+        .filter(|_| target.class == pg_sys::RelationRelationId)
+    else {
+        return;
+    };
     let schema = objects::schema_of(target.class, target.object);
     let base = schemas::base_of(branch.id, schema).unwrap_or(schema);
     if base != Oid::INVALID && objects::relation_named(&name, base).is_some() {
-        report::error("42P07", &format!("relation \"{name}\" already exists"), None, None);
+        report::error(
+            "42P07",
+            &format!("relation \"{name}\" already exists"),
+            None,
+            None,
+        );
     }
 }
 
@@ -123,18 +148,30 @@ fn drops_key(changes: &[TableChange], table: Oid) -> bool {
 }
 
 /// Remembers a table of the branch for the work after the statement.
-fn note(branch: &Branch, target: Target, changes: &[TableChange], tables: &mut Vec<ChangedTable>, rows: bool) -> Result<(), Error> {
+fn note(
+    branch: &Branch,
+    target: Target,
+    changes: &[TableChange],
+    tables: &mut Vec<ChangedTable>,
+    rows: bool,
+) -> Result<(), Error> {
     if target.class != pg_sys::RelationRelationId {
         return Ok(());
     }
-    let over = by_overlay(target.object).or_else(|| overlay_of(branch.id, target.object)).filter(|o| o.branch == branch.id);
+    let over = by_overlay(target.object)
+        .or_else(|| overlay_of(branch.id, target.object))
+        .filter(|o| o.branch == branch.id);
     let Some(over) = over else { return Ok(()) };
     if rows || drops_key(changes, over.overlay) {
         materialise(branch, &over)?;
     }
     // ALTER TABLE reaches partitions and children too.
     for member in internally(|| crate::pg::shape::inheritors(over.overlay)) {
-        tables.push(ChangedTable { overlay: member, changes: changes.to_vec(), checks: checks_of(member) });
+        tables.push(ChangedTable {
+            overlay: member,
+            changes: changes.to_vec(),
+            checks: checks_of(member),
+        });
     }
     Ok(())
 }
@@ -142,10 +179,16 @@ fn note(branch: &Branch, target: Target, changes: &[TableChange], tables: &mut V
 /// True for objects of main; false for the branch's own, temporary ones, and
 /// those of the system (which the server protects itself).
 fn is_inherited(branch: &Branch, target: Target) -> bool {
-    if target.object.to_u32() < pg_sys::FirstNormalObjectId && target.class != pg_sys::NamespaceRelationId {
+    if target.object.to_u32() < pg_sys::FirstNormalObjectId
+        && target.class != pg_sys::NamespaceRelationId
+    {
         return false;
     }
-    let namespace = if target.class == pg_sys::NamespaceRelationId { target.object } else { objects::schema_of(target.class, target.object) };
+    let namespace = if target.class == pg_sys::NamespaceRelationId {
+        target.object
+    } else {
+        objects::schema_of(target.class, target.object)
+    };
     let name = sql::schema_name(namespace);
     if name.starts_with("pg_temp_") || name.starts_with("pg_toast_temp_") {
         return false;
@@ -155,7 +198,13 @@ fn is_inherited(branch: &Branch, target: Target) -> bool {
 
 /// True for a relation of main, as far as this branch is concerned.
 pub fn is_inherited_relation(branch: &Branch, relid: Oid) -> bool {
-    is_inherited(branch, Target { class: pg_sys::RelationRelationId, object: relid })
+    is_inherited(
+        branch,
+        Target {
+            class: pg_sys::RelationRelationId,
+            object: relid,
+        },
+    )
 }
 
 fn no_version(statement: &Statement) -> Error {
@@ -181,13 +230,17 @@ pub fn relation(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
         b'S' => {
             copies::sequence(branch, relid)?;
             done(branch, pg_sys::RelationRelationId, relid)?;
-            sql::texts(DEFAULTS, &[relid.into(), branch.id.into()]).iter().for_each(|statement| sql::run(statement, &[]));
+            sql::texts(DEFAULTS, &[relid.into(), branch.id.into()])
+                .iter()
+                .for_each(|statement| sql::run(statement, &[]));
             Ok(())
         }
         _ => Err(Error::NotOnBranch {
             what: "changing an inherited object of this kind".into(),
             why: "Foreign tables and composite types are shared by all branches.".into(),
-            instead: "Make a new one under another name on the branch, or run the statement on main.".into(),
+            instead:
+                "Make a new one under another name on the branch, or run the statement on main."
+                    .into(),
         }),
     }
 }
@@ -210,15 +263,26 @@ fn table(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
     }
     changed_overlays();
     schemas::refresh_names(branch.id);
-    moved.into_iter().try_for_each(|member| followers(branch, pg_sys::RelationRelationId, member))
+    moved
+        .into_iter()
+        .try_for_each(|member| followers(branch, pg_sys::RelationRelationId, member))
 }
 
 fn move_to_visible(branch: &Branch, relid: Oid, over: &Overlay) {
     let base = objects::schema_of(pg_sys::RelationRelationId, relid);
     let visible = schemas::visible(branch.id, base);
     let name = internally(|| crate::pg::shape::qualified_name(over.overlay));
-    sql::run(&format!("ALTER TABLE {name} SET SCHEMA {}", quote_identifier(&visible)), &[]);
-    sql::run(DIVERGED, &[branch.id.into(), relid.into(), over.overlay.into()]);
+    sql::run(
+        &format!(
+            "ALTER TABLE {name} SET SCHEMA {}",
+            quote_identifier(&visible)
+        ),
+        &[],
+    );
+    sql::run(
+        DIVERGED,
+        &[branch.id.into(), relid.into(), over.overlay.into()],
+    );
     sql::run(PRIVILEGES, &[relid.into(), visible.as_str().into()]);
     sql::run(TRIGGERS, &[over.overlay.into()]);
     sql::run(COMMENTS, &[relid.into(), over.overlay.into()]);
@@ -237,7 +301,11 @@ pub fn materialise(branch: &Branch, over: &Overlay) -> Result<(), Error> {
         return Ok(());
     }
     if objects::relation_kind(over.overlay) == b'r' {
-        let seen_as = if over.diverged { over.overlay } else { over.relid };
+        let seen_as = if over.diverged {
+            over.overlay
+        } else {
+            over.relid
+        };
         let source = internally(|| read::inherited(branch, seen_as, false))?;
         if let Some(source) = source {
             let columns = sql::rows(COLUMNS, &[branch.id.into(), over.overlay.into()], |row| {
@@ -256,11 +324,16 @@ pub fn materialise(branch: &Branch, over: &Overlay) -> Result<(), Error> {
                 ),
             };
             crate::pg::identity::as_superuser(|| {
-                guc::with_setting(c"session_replication_role", c"replica", || sql::run(&insert, &[]))
+                guc::with_setting(c"session_replication_role", c"replica", || {
+                    sql::run(&insert, &[])
+                })
             });
         }
     }
-    sql::run("UPDATE pggit.overlay SET materialised = true WHERE branch = $1 AND overlay = $2", &[branch.id.into(), over.overlay.into()]);
+    sql::run(
+        "UPDATE pggit.overlay SET materialised = true WHERE branch = $1 AND overlay = $2",
+        &[branch.id.into(), over.overlay.into()],
+    );
     changed_overlays();
     Ok(())
 }
@@ -275,7 +348,10 @@ fn view(branch: &Branch, relid: Oid) -> Result<(), Error> {
 /// What is built on an object that has just got a twin is built again on it.
 fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
     for follower in sql::oids(VIEWS, &[object.into(), branch.id.into(), class.into()]) {
-        let target = Target { class: pg_sys::RelationRelationId, object: follower };
+        let target = Target {
+            class: pg_sys::RelationRelationId,
+            object: follower,
+        };
         if is_inherited(branch, target) {
             relation(branch, follower, false)?;
         } else if objects::relation_kind(follower) == b'v' {
@@ -286,7 +362,9 @@ fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
         return Ok(());
     }
     let functions = sql::oids(FUNCTIONS, &[object.into(), branch.id.into()]);
-    functions.into_iter().try_for_each(|oid| function(branch, oid))
+    functions
+        .into_iter()
+        .try_for_each(|oid| function(branch, oid))
 }
 
 /// Makes an inherited function the branch's own.
@@ -303,7 +381,9 @@ pub fn functions_named(branch: &Branch, schema: Oid, name: &str) -> Result<(), E
          AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $3 AND s.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND s.objid = p.oid)",
         &[schema.into(), name.into(), branch.id.into()],
     );
-    inherited.into_iter().try_for_each(|oid| function(branch, oid))
+    inherited
+        .into_iter()
+        .try_for_each(|oid| function(branch, oid))
 }
 
 /// The twin stands: main's object is out of sight on this branch.

@@ -45,31 +45,52 @@ impl After {
     }
 
     pub fn created() -> After {
-        After { created: true, ..After::default() }
+        After {
+            created: true,
+            ..After::default()
+        }
     }
 
     pub fn renamed(branches: Vec<i32>) -> After {
-        After { renamed: branches, ..After::created() }
+        After {
+            renamed: branches,
+            ..After::created()
+        }
     }
 
     pub fn extension_gone() -> After {
-        After { extension_gone: true, ..After::default() }
+        After {
+            extension_gone: true,
+            ..After::default()
+        }
     }
 
     pub fn with_schemas_gone(self, schemas: Vec<Oid>) -> After {
-        After { schemas_gone: schemas, ..self }
+        After {
+            schemas_gone: schemas,
+            ..self
+        }
     }
 
     pub fn names(branch: &Branch) -> After {
-        After { branch: Some(branch.id), ..After::default() }
+        After {
+            branch: Some(branch.id),
+            ..After::default()
+        }
     }
 
     pub fn schema(branch: &Branch, real: String, name: String) -> After {
-        After { schema: Some((real, name)), ..After::names(branch) }
+        After {
+            schema: Some((real, name)),
+            ..After::names(branch)
+        }
     }
 
     pub fn tables(branch: &Branch, tables: Vec<ChangedTable>) -> After {
-        After { tables, ..After::names(branch) }
+        After {
+            tables,
+            ..After::names(branch)
+        }
     }
 
     /// Does it.
@@ -78,18 +99,25 @@ impl After {
             transaction::next_command();
             super::upstream::record_created();
         }
-        self.renamed.iter().for_each(|branch| schemas::refresh_names(*branch));
+        self.renamed
+            .iter()
+            .for_each(|branch| schemas::refresh_names(*branch));
         if self.extension_gone && crate::pg::objects::schema_named("pggit").is_some() {
             sql::run("DROP SCHEMA pggit", &[]);
         }
-        let Some(branch) = self.branch else { return Ok(()) };
+        let Some(branch) = self.branch else {
+            return Ok(());
+        };
         for schema in &self.schemas_gone {
             sql::run(
                 "INSERT INTO pggit.shadow (branch, classid, objid) \
                  VALUES ($1, 'pg_catalog.pg_namespace'::pg_catalog.regclass, $2) ON CONFLICT DO NOTHING",
                 &[branch.into(), (*schema).into()],
             );
-            sql::run("DELETE FROM pggit.renamed WHERE branch = $1 AND namespace = $2", &[branch.into(), (*schema).into()]);
+            sql::run(
+                "DELETE FROM pggit.renamed WHERE branch = $1 AND namespace = $2",
+                &[branch.into(), (*schema).into()],
+            );
         }
         transaction::next_command();
         if let Some((real, name)) = &self.schema {
@@ -133,9 +161,15 @@ fn check_inherited_rows(table: &ChangedTable) {
 }
 
 fn check_not_null(overlay: Oid, name: &str, column: &str) {
-    let wrong = format!("SELECT 1 FROM {name} WHERE {} IS NULL LIMIT 1", quote_identifier(column));
+    let wrong = format!(
+        "SELECT 1 FROM {name} WHERE {} IS NULL LIMIT 1",
+        quote_identifier(column)
+    );
     if sql::exists_on_branch(&wrong) {
-        let message = format!("column \"{column}\" of relation \"{}\" contains null values", relation_name(overlay));
+        let message = format!(
+            "column \"{column}\" of relation \"{}\" contains null values",
+            relation_name(overlay)
+        );
         report::error("23502", &message, None, None);
     }
 }
@@ -150,8 +184,13 @@ fn check_constraints(table: &ChangedTable, name: &str) {
             (text(1), text(2), row.get::<Oid>(3).ok().flatten().unwrap_or(Oid::INVALID))
         },
     );
-    for (constraint, condition, _) in added.into_iter().filter(|(_, _, oid)| !table.checks.contains(oid)) {
-        if sql::exists_on_branch(&format!("SELECT 1 FROM {name} WHERE NOT ({condition}) LIMIT 1")) {
+    for (constraint, condition, _) in added
+        .into_iter()
+        .filter(|(_, _, oid)| !table.checks.contains(oid))
+    {
+        if sql::exists_on_branch(&format!(
+            "SELECT 1 FROM {name} WHERE NOT ({condition}) LIMIT 1"
+        )) {
             let relation = relation_name(table.overlay);
             let message = format!("check constraint \"{constraint}\" of relation \"{relation}\" is violated by some row");
             report::error("23514", &message, None, None);
@@ -160,10 +199,18 @@ fn check_constraints(table: &ChangedTable, name: &str) {
 }
 
 fn relation_name(oid: Oid) -> String {
-    sql::texts("SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.oid = $1", &[oid.into()]).pop().unwrap_or_default()
+    sql::texts(
+        "SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.oid = $1",
+        &[oid.into()],
+    )
+    .pop()
+    .unwrap_or_default()
 }
 
 /// The check constraints of a table.
 pub fn checks_of(table: Oid) -> Vec<Oid> {
-    sql::oids("SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.conrelid = $1 AND k.contype = 'c'", &[table.into()])
+    sql::oids(
+        "SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.conrelid = $1 AND k.contype = 'c'",
+        &[table.into()],
+    )
 }

@@ -95,7 +95,11 @@ fn route(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
 /// Statements on rows leave nothing to do for afterwards.
 fn rows(outcome: Result<bool, Error>) -> Result<bool, Error> {
     if let Ok(true) = outcome {
-        RUNNING.with(|running| running.borrow_mut().push((rollback::nesting(), After::nothing())));
+        RUNNING.with(|running| {
+            running
+                .borrow_mut()
+                .push((rollback::nesting(), After::nothing()))
+        });
     }
     outcome
 }
@@ -171,7 +175,10 @@ pub fn check_can_be_parent(parent: &Branch) -> Result<(), Error> {
 
 /// What a branch changes in its schema would show on the branches made from it.
 fn check_has_no_children(branch: &Branch, statement: &Statement) -> Result<(), Error> {
-    let children = sql::texts("SELECT b.name FROM pggit.branch b WHERE b.parent = $1 LIMIT 1", &[branch.id.into()]);
+    let children = sql::texts(
+        "SELECT b.name FROM pggit.branch b WHERE b.parent = $1 LIMIT 1",
+        &[branch.id.into()],
+    );
     match children.first() {
         None => Ok(()),
         Some(child) => Err(Error::NotOnBranch {

@@ -17,11 +17,16 @@ const NAMES: &str = include_str!("../../../sql/branch_names.sql");
 /// is none. Owner and privileges are the base schema's.
 pub fn visible(branch: i32, base: Oid) -> String {
     let name = format!("pggit_b{branch}_v{}", base.to_u32());
-    if sql::exists("SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.base = $2", &[branch.into(), base.into()]) {
+    if sql::exists(
+        "SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.base = $2",
+        &[branch.into(), base.into()],
+    ) {
         return name;
     }
     let called = "SELECT r.name FROM pggit.renamed r WHERE r.branch = $1 AND r.namespace = $2";
-    let user_name = sql::texts(called, &[branch.into(), base.into()]).pop().unwrap_or_else(|| sql::schema_name(base));
+    let user_name = sql::texts(called, &[branch.into(), base.into()])
+        .pop()
+        .unwrap_or_else(|| sql::schema_name(base));
     make(&name, Some(base));
     record(branch, base, &name, &search_path::alias(&user_name));
     name
@@ -29,7 +34,11 @@ pub fn visible(branch: i32, base: Oid) -> String {
 
 /// A new name for a schema that the branch creates as `user_name`.
 pub fn created_name(branch: i32) -> String {
-    let number = sql::rows("SELECT pg_catalog.nextval('pggit.branch_id_seq')", &[], |row| row.get::<i64>(1).ok().flatten().unwrap_or(0));
+    let number = sql::rows(
+        "SELECT pg_catalog.nextval('pggit.branch_id_seq')",
+        &[],
+        |row| row.get::<i64>(1).ok().flatten().unwrap_or(0),
+    );
     format!("pggit_b{branch}_c{}", number.first().copied().unwrap_or(0))
 }
 
@@ -68,7 +77,10 @@ pub fn refresh_names(branch: i32) {
 /// What the user calls a schema a branch's object is in: `public` for
 /// `pggit_b7_v2200`; `None` when the schema is not the branch's own.
 pub fn base_of(branch: i32, namespace: Oid) -> Option<Oid> {
-    let own = "SELECT v.base FROM pggit.visible v JOIN pg_catalog.pg_namespace n ON n.oid = v.namespace \
+    let own =
+        "SELECT v.base FROM pggit.visible v JOIN pg_catalog.pg_namespace n ON n.oid = v.namespace \
                WHERE v.branch = $1 AND v.namespace = $2 AND n.nspname ~ '^pggit_b'";
-    sql::oids(own, &[branch.into(), namespace.into()]).first().copied()
+    sql::oids(own, &[branch.into(), namespace.into()])
+        .first()
+        .copied()
 }

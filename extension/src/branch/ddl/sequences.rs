@@ -22,9 +22,11 @@ pub fn set(sequence: Oid, value: i64, is_called: bool) -> Result<i64, Error> {
         }
     }
     objects::check_sequence_update(target);
-    let set = sql::rows("SELECT pg_catalog.setval($1::pg_catalog.regclass, $2, $3)", &[target.into(), value.into(), is_called.into()], |row| {
-        row.get::<i64>(1).ok().flatten().unwrap_or(value)
-    });
+    let set = sql::rows(
+        "SELECT pg_catalog.setval($1::pg_catalog.regclass, $2, $3)",
+        &[target.into(), value.into(), is_called.into()],
+        |row| row.get::<i64>(1).ok().flatten().unwrap_or(value),
+    );
     Ok(set.first().copied().unwrap_or(value))
 }
 

@@ -24,16 +24,24 @@ pub fn run_on_branch(sql: &str) {
 
 fn execute(sql: &str, args: &[DatumWithOid]) {
     Spi::connect_mut(|client| {
-        client.update(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
+        client
+            .update(sql, None, args)
+            .unwrap_or_else(|error| panic!("{error}"));
     });
 }
 
 /// The rows of a query, each read by `read`.
-pub fn rows<T>(sql: &str, args: &[DatumWithOid], mut read: impl FnMut(&pgrx::spi::SpiHeapTupleData) -> T) -> Vec<T> {
+pub fn rows<T>(
+    sql: &str,
+    args: &[DatumWithOid],
+    mut read: impl FnMut(&pgrx::spi::SpiHeapTupleData) -> T,
+) -> Vec<T> {
     internally(|| {
         as_superuser(|| {
             Spi::connect_mut(|client| {
-                let table = client.update(sql, None, args).unwrap_or_else(|error| panic!("{error}"));
+                let table = client
+                    .update(sql, None, args)
+                    .unwrap_or_else(|error| panic!("{error}"));
                 table.map(|row| read(&row)).collect()
             })
         })
@@ -42,12 +50,16 @@ pub fn rows<T>(sql: &str, args: &[DatumWithOid], mut read: impl FnMut(&pgrx::spi
 
 /// First column of every row, as text.
 pub fn texts(sql: &str, args: &[DatumWithOid]) -> Vec<String> {
-    rows(sql, args, |row| row.get::<String>(1).ok().flatten().unwrap_or_default())
+    rows(sql, args, |row| {
+        row.get::<String>(1).ok().flatten().unwrap_or_default()
+    })
 }
 
 /// First column of every row, as OID.
 pub fn oids(sql: &str, args: &[DatumWithOid]) -> Vec<Oid> {
-    rows(sql, args, |row| row.get::<Oid>(1).ok().flatten().unwrap_or(Oid::INVALID))
+    rows(sql, args, |row| {
+        row.get::<Oid>(1).ok().flatten().unwrap_or(Oid::INVALID)
+    })
 }
 
 /// True when the query returns a row.
@@ -64,7 +76,9 @@ pub fn schema_name(oid: Oid) -> String {
 pub fn exists_on_branch(sql: &str) -> bool {
     as_superuser(|| {
         Spi::connect(|client| {
-            let table = client.select(sql, Some(1), &[]).unwrap_or_else(|error| panic!("{error}"));
+            let table = client
+                .select(sql, Some(1), &[])
+                .unwrap_or_else(|error| panic!("{error}"));
             !table.is_empty()
         })
     })

@@ -50,7 +50,13 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
         Kind::Truncate => {
             for target in statement.targets() {
                 for member in tree(target.object) {
-                    preserve(Target { object: member, ..target }, Keep::Rows)?;
+                    preserve(
+                        Target {
+                            object: member,
+                            ..target
+                        },
+                        Keep::Rows,
+                    )?;
                 }
             }
             Ok(After::nothing())
@@ -94,7 +100,11 @@ pub fn record_created() {
     for (class, object) in creation::seen() {
         sql::run(
             include_str!("../../../sql/born.sql"),
-            &[class.into(), object.into(), (transaction::current_xid() as i64).into()],
+            &[
+                class.into(),
+                object.into(),
+                (transaction::current_xid() as i64).into(),
+            ],
         );
     }
     sql::run(include_str!("../../../sql/born_renamed.sql"), &[]);
@@ -115,16 +125,26 @@ fn preserve_all(target: Target, keep: Keep) -> Result<(), Error> {
             for inside in contents {
                 preserve(inside, keep)?;
             }
-            let heirs = sql::rows(SCHEMA_GONE, &[target.object.into()], |row| row.get::<i32>(1).ok().flatten().unwrap_or(0));
+            let heirs = sql::rows(SCHEMA_GONE, &[target.object.into()], |row| {
+                row.get::<i32>(1).ok().flatten().unwrap_or(0)
+            });
             heirs.into_iter().for_each(schemas::refresh_names);
             Ok(())
         }
-        pg_sys::RelationRelationId if matches!(objects::relation_kind(target.object), b'i' | b'I') => {
+        pg_sys::RelationRelationId
+            if matches!(objects::relation_kind(target.object), b'i' | b'I') =>
+        {
             let table = objects::indexed_table(target.object);
             if !objects::is_unique_index(target.object) {
                 return Ok(());
             }
-            preserve(Target { object: table, ..target }, Keep::Rows)
+            preserve(
+                Target {
+                    object: table,
+                    ..target
+                },
+                Keep::Rows,
+            )
         }
         _ => preserve(target, keep),
     }
@@ -133,12 +153,18 @@ fn preserve_all(target: Target, keep: Keep) -> Result<(), Error> {
 /// Gives every branch that inherits an object its own version of it.
 fn preserve(target: Target, keep: Keep) -> Result<(), Error> {
     let supported = match target.class {
-        pg_sys::RelationRelationId => matches!(objects::relation_kind(target.object), b'r' | b'p' | b'v' | b'm' | b'S'),
+        pg_sys::RelationRelationId => matches!(
+            objects::relation_kind(target.object),
+            b'r' | b'p' | b'v' | b'm' | b'S'
+        ),
         pg_sys::ProcedureRelationId => true,
         _ => false,
     };
     let namespace = objects::schema_of(target.class, target.object);
-    if !supported || target.object.to_u32() < pg_sys::FirstNormalObjectId || is_ours_or_temporary(namespace) {
+    if !supported
+        || target.object.to_u32() < pg_sys::FirstNormalObjectId
+        || is_ours_or_temporary(namespace)
+    {
         return Ok(());
     }
     for branch in heirs(target, keep)? {
@@ -162,9 +188,11 @@ fn preserve_on(branch: &Branch, target: Target, keep: Keep) -> Result<(), Error>
 
 /// ALTER SCHEMA ... RENAME: branches go on with the old name.
 fn schema_renamed(statement: &Statement) -> After {
-    let branches = sql::rows(RENAMED, &[statement.renamed_schema().unwrap_or(Oid::INVALID).into()], |row| {
-        row.get::<i32>(1).ok().flatten().unwrap_or(0)
-    });
+    let branches = sql::rows(
+        RENAMED,
+        &[statement.renamed_schema().unwrap_or(Oid::INVALID).into()],
+        |row| row.get::<i32>(1).ok().flatten().unwrap_or(0),
+    );
     After::renamed(branches)
 }
 
@@ -196,9 +224,14 @@ fn heirs(target: Target, keep: Keep) -> Result<Vec<Branch>, Error> {
 /// The transaction that made an object while branches existed.
 fn born(target: Target) -> Option<u64> {
     let mut born = None;
-    catalog::scan(c"born", c"born_pkey", &[Key::oid(1, target.class), Key::oid(2, target.object)], |row| {
-        born = Some(row.int8(6) as u64);
-    });
+    catalog::scan(
+        c"born",
+        c"born_pkey",
+        &[Key::oid(1, target.class), Key::oid(2, target.object)],
+        |row| {
+            born = Some(row.int8(6) as u64);
+        },
+    );
     born
 }
 

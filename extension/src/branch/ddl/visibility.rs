@@ -53,28 +53,44 @@ thread_local! {
 fn seen(branch: &Branch) -> Rc<Seen> {
     let generation = naming::generation();
     let known = SEEN.with(|seen| {
-        seen.borrow().as_ref().filter(|(id, g, _)| *id == branch.id && *g == generation).map(|(_, _, seen)| Rc::clone(seen))
+        seen.borrow()
+            .as_ref()
+            .filter(|(id, g, _)| *id == branch.id && *g == generation)
+            .map(|(_, _, seen)| Rc::clone(seen))
     });
     if let Some(known) = known {
         return known;
     }
     let made = Rc::new(collect(branch));
-    SEEN.with(|seen| *seen.borrow_mut() = Some((branch.id, naming::generation(), Rc::clone(&made))));
+    SEEN.with(|seen| {
+        *seen.borrow_mut() = Some((branch.id, naming::generation(), Rc::clone(&made)))
+    });
     made
 }
 
 fn collect(branch: &Branch) -> Seen {
     let mut seen = Seen::default();
-    let oid = |row: &pgrx::spi::SpiHeapTupleData, n: usize| row.get::<Oid>(n).ok().flatten().unwrap_or(Oid::INVALID);
-    let born: Vec<Oid> = names::born_after(branch).into_iter().map(|(class, object)| {
-        seen.hidden.insert((class, object));
-        object
-    }).collect();
-    for pair in sql::rows(HIDDEN, &[branch.id.into(), born.into()], |row| (oid(row, 1), oid(row, 2))) {
+    let oid = |row: &pgrx::spi::SpiHeapTupleData, n: usize| {
+        row.get::<Oid>(n).ok().flatten().unwrap_or(Oid::INVALID)
+    };
+    let born: Vec<Oid> = names::born_after(branch)
+        .into_iter()
+        .map(|(class, object)| {
+            seen.hidden.insert((class, object));
+            object
+        })
+        .collect();
+    for pair in sql::rows(HIDDEN, &[branch.id.into(), born.into()], |row| {
+        (oid(row, 1), oid(row, 2))
+    }) {
         seen.hidden.insert(pair);
     }
     for (schema, shown, called) in sql::rows(SCHEMAS, &[branch.id.into()], |row| {
-        (oid(row, 1), oid(row, 2), row.get::<String>(3).ok().flatten())
+        (
+            oid(row, 1),
+            oid(row, 2),
+            row.get::<String>(3).ok().flatten(),
+        )
     }) {
         match called {
             Some(name) => drop(seen.called.insert(schema, name)),
@@ -89,7 +105,9 @@ pub fn shows(class: Oid, object: Oid) -> bool {
     if object == Oid::INVALID {
         return true;
     }
-    let Some(branch) = session::current() else { return true };
+    let Some(branch) = session::current() else {
+        return true;
+    };
     let seen = seen(&branch);
     if seen.hidden.contains(&(class, object)) {
         return false;
@@ -97,7 +115,9 @@ pub fn shows(class: Oid, object: Oid) -> bool {
     let schema = match class {
         pg_sys::NamespaceRelationId => return !seen.shown_in.contains_key(&object),
         pg_sys::RelationRelationId => crate::pg::objects::relation_schema(object),
-        pg_sys::TypeRelationId | pg_sys::ProcedureRelationId if object.to_u32() >= pg_sys::FirstNormalObjectId => {
+        pg_sys::TypeRelationId | pg_sys::ProcedureRelationId
+            if object.to_u32() >= pg_sys::FirstNormalObjectId =>
+        {
             crate::pg::objects::schema_of_any(class, object)
         }
         _ => return true,
@@ -107,8 +127,14 @@ pub fn shows(class: Oid, object: Oid) -> bool {
 
 /// The schema in which the objects of `schema` are shown.
 pub fn shown_in(schema: Oid) -> Oid {
-    let Some(branch) = session::current() else { return schema };
-    seen(&branch).shown_in.get(&schema).copied().unwrap_or(schema)
+    let Some(branch) = session::current() else {
+        return schema;
+    };
+    seen(&branch)
+        .shown_in
+        .get(&schema)
+        .copied()
+        .unwrap_or(schema)
 }
 
 /// What a schema is called on the branch, if not by its own name.
