@@ -12,7 +12,7 @@ use super::lineage::Branch;
 use super::read::{self, Seen};
 use super::{catalog, overlay, session};
 use crate::error::{Error, OrRaise};
-use crate::pg::copy_up::{Carriers, Conflict};
+use crate::pg::carriers::{Carriers, Conflict};
 use crate::pg::lock::Wait;
 use crate::pg::printed;
 use crate::pg::shape::{self, kind, Kind};

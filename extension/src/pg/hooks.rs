@@ -13,7 +13,8 @@
 //!                    └────────────▶ standard_planner (unguarded, may longjmp)
 //! ```
 
-use super::copy_up::{self, Carriers};
+use super::carriers::Carriers;
+use super::copy_up;
 use super::{expressions, invalidation, naming, report, tree};
 use crate::branch::ddl::catalogs;
 use crate::branch::lineage::Branch;

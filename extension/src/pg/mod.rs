@@ -4,6 +4,7 @@
 //! safe to call.
 
 pub mod bag;
+pub mod carriers;
 pub mod catalog;
 pub mod collision;
 pub mod copy_up;

@@ -11,7 +11,7 @@
 //!                        user's privileges on t (version 15)
 //! ```
 
-use super::copy_up::Conflict;
+use super::carriers::Conflict;
 use super::privileges::{clear_relation, forget_privileges, keep_privileges};
 use super::touched::{contains_current_of, Touched};
 use pgrx::pg_sys;
