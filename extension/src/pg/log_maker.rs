@@ -32,26 +32,58 @@ pub fn make(relid: Oid) {
     );
 }
 
-/// Runs a function of this library in a background worker and waits for its end.
+/// Runs a function of this library in a background worker and waits for its
+/// end. Only for ordinary sessions: their wait ends when the server stops.
 pub fn run(function: &str, name: &str, argument: u64) {
-    // SAFETY: the struct is plain data, its strings are terminated; the handle
-    // is used before it goes away with the memory context.
-    unsafe {
-        let mut worker: pg_sys::BackgroundWorker = std::mem::zeroed();
-        set(&mut worker.bgw_name, name);
-        set(&mut worker.bgw_type, name);
-        set(&mut worker.bgw_library_name, "braid");
-        set(&mut worker.bgw_function_name, function);
-        worker.bgw_flags =
-            (pg_sys::BGWORKER_SHMEM_ACCESS | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION) as i32;
-        worker.bgw_start_time = pg_sys::BgWorkerStartTime::BgWorkerStart_RecoveryFinished;
-        worker.bgw_restart_time = pg_sys::BGW_NEVER_RESTART;
-        worker.bgw_notify_pid = pg_sys::MyProcPid;
-        worker.bgw_main_arg = Datum::from(argument);
-        let mut handle = std::ptr::null_mut();
-        if pg_sys::RegisterDynamicBackgroundWorker(&mut worker, &mut handle) {
-            pg_sys::WaitForBackgroundWorkerShutdown(handle);
-            pg_sys::pfree(handle.cast());
+    if let Some(worker) = Running::start(function, name, argument) {
+        // SAFETY: the handle is valid until it is freed by `drop`.
+        unsafe {
+            pg_sys::WaitForBackgroundWorkerShutdown(worker.handle);
+        }
+    }
+}
+
+/// A background worker that was started.
+pub struct Running {
+    handle: *mut pg_sys::BackgroundWorkerHandle,
+}
+
+impl Running {
+    /// Asks for a worker; `None` when there are too many.
+    pub fn start(function: &str, name: &str, argument: u64) -> Option<Running> {
+        // SAFETY: the struct is plain data, its strings are terminated; the
+        // handle is made in the context that is current, and freed by `drop`.
+        unsafe {
+            let mut worker: pg_sys::BackgroundWorker = std::mem::zeroed();
+            set(&mut worker.bgw_name, name);
+            set(&mut worker.bgw_type, name);
+            set(&mut worker.bgw_library_name, "braid");
+            set(&mut worker.bgw_function_name, function);
+            worker.bgw_flags = (pg_sys::BGWORKER_SHMEM_ACCESS | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION) as i32;
+            worker.bgw_start_time = pg_sys::BgWorkerStartTime::BgWorkerStart_RecoveryFinished;
+            worker.bgw_restart_time = pg_sys::BGW_NEVER_RESTART;
+            worker.bgw_notify_pid = pg_sys::MyProcPid;
+            worker.bgw_main_arg = Datum::from(argument);
+            let mut handle = std::ptr::null_mut();
+            pg_sys::RegisterDynamicBackgroundWorker(&mut worker, &mut handle).then(|| Running { handle })
+        }
+    }
+
+    /// True when it has ended.
+    pub fn has_ended(&self) -> bool {
+        let mut pid = 0;
+        // SAFETY: a valid handle.
+        let status = unsafe { pg_sys::GetBackgroundWorkerPid(self.handle, &mut pid) };
+        status == pg_sys::BgwHandleStatus::BGWH_STOPPED
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // While an error unwinds, the handle goes with its memory context.
+        if !self.handle.is_null() && !std::thread::panicking() {
+            // SAFETY: made by `start`, freed once.
+            unsafe { pg_sys::pfree(self.handle.cast()) }
         }
     }
 }

@@ -42,6 +42,9 @@ pub fn register() {
 struct Known {
     written: u64,
     pruned: Instant,
+    /// The last worker. It is never waited for: the launcher has to end at once
+    /// when the server stops, and no worker starts any more then.
+    worker: Option<log_maker::Running>,
 }
 
 /// The launcher: looks for databases that were written to.
@@ -55,8 +58,10 @@ pub extern "C-unwind" fn braid_launcher(_arg: pg_sys::Datum) {
             let entry = known.entry(database).or_insert_with(|| Known {
                 written: 0,
                 pruned: Instant::now(),
+                worker: None,
             });
-            if entry.written == written {
+            let busy = entry.worker.as_ref().is_some_and(|worker| !worker.has_ended());
+            if entry.written == written || busy {
                 continue;
             }
             entry.written = written;
@@ -64,11 +69,8 @@ pub extern "C-unwind" fn braid_launcher(_arg: pg_sys::Datum) {
             if prune {
                 entry.pruned = Instant::now();
             }
-            log_maker::run(
-                "braid_maintain",
-                "braid worker",
-                (u64::from(database) << 32) | u64::from(prune),
-            );
+            let task = (u64::from(database) << 32) | u64::from(prune);
+            entry.worker = log_maker::Running::start("braid_maintain", "braid worker", task);
         }
     }
 }
