@@ -353,7 +353,7 @@ RETURNS SETOF record LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
         -- A session on a branch holds a shared lock that says so.
         SELECT count(*)::int AS sessions, max(a.state_change) AS last_activity
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-        WHERE l.locktype = 'advisory' AND l.objsubid = 179 AND l.classid = b.id::oid
+        WHERE l.locktype = 'object' AND l.objsubid = 179 AND l.classid = b.id::oid
           AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
     ) s ON true
     ORDER BY b.id

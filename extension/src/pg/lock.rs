@@ -1,5 +1,5 @@
-//! Heavyweight locks of Braid's own, in a corner of the advisory lock space
-//! that SQL cannot reach (PostgreSQL's own advisory locks use 1 and 2 there).
+//! Heavyweight locks of Braid's own: tags of objects, which SQL's advisory
+//! locks never are, under the lock method whose session locks survive errors.
 
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
@@ -76,7 +76,7 @@ pub fn present(on: i32) {
     unsafe {
         pg_sys::LockAcquire(
             &tag(on as u32, 0, PRESENCE),
-            pg_sys::ShareLock as i32,
+            pg_sys::AccessShareLock as i32,
             true,
             false,
         )
@@ -89,9 +89,9 @@ pub fn absent() {
     let held = HELD.replace(0);
     let tag = tag(held as u32, 0, PRESENCE);
     // pg_advisory_unlock_all() may have released it.
-    if held != 0 && super::version::lock_is_held(&tag, pg_sys::ShareLock as i32) {
+    if held != 0 && super::version::lock_is_held(&tag, pg_sys::AccessShareLock as i32) {
         // SAFETY: a lock this session holds.
-        unsafe { pg_sys::LockRelease(&tag, pg_sys::ShareLock as i32, true) };
+        unsafe { pg_sys::LockRelease(&tag, pg_sys::AccessShareLock as i32, true) };
     }
 }
 
@@ -136,7 +136,7 @@ fn tag(first: u32, second: u32, kind: u16) -> pg_sys::LOCKTAG {
         locktag_field2: first,
         locktag_field3: second,
         locktag_field4: kind,
-        locktag_type: pg_sys::LockTagType::LOCKTAG_ADVISORY as u8,
+        locktag_type: pg_sys::LockTagType::LOCKTAG_OBJECT as u8,
         locktag_lockmethodid: pg_sys::USER_LOCKMETHOD as u8,
     }
 }
