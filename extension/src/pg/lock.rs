@@ -25,13 +25,17 @@ pub enum Wait {
 /// Held until the end of the transaction: this session is the one that makes
 /// the overlay of a table on a branch.
 pub fn first_touch(branch: i32, relid: Oid, wait: Wait) -> bool {
-    acquire(
+    let held = acquire(
         branch as u32,
         relid.to_u32(),
         FIRST_TOUCH,
         pg_sys::ExclusiveLock,
         wait,
-    )
+    );
+    // What the session that held it before made must be known here.
+    // SAFETY: processes messages as every lock on a relation does.
+    unsafe { pg_sys::AcceptInvalidationMessages() };
+    held
 }
 
 /// One key of one overlay: exclusive for a session that changes the row,
