@@ -12,7 +12,7 @@
 use super::visibility::Class;
 use crate::pg::{shape, tree};
 use braid_rewrite::quote_identifier;
-use braid_rewrite::read::{Column, SYSTEM_COLUMNS};
+use braid_rewrite::read::{Column, HIDDEN_COLUMNS, SYSTEM_COLUMNS};
 use pgrx::pg_sys::{self, Oid};
 use std::fmt::Write;
 
@@ -132,12 +132,16 @@ fn print(rule: &Rule) -> String {
         };
     }
     let first = shape.columns.len() + 1;
-    let system: Vec<String> = SYSTEM_COLUMNS
+    let mut hidden: Vec<String> = SYSTEM_COLUMNS
         .iter()
         .enumerate()
         .map(|(i, name)| format!("r.{name} AS c{}", first + i))
         .collect();
-    let _ = write!(sql, "{} FROM ONLY {} r", system.join(", "), shape.qualified);
+    // What follows the system columns matters to rows of tables only.
+    for n in hidden.len()..HIDDEN_COLUMNS {
+        hidden.push(format!("true AS c{}", first + n));
+    }
+    let _ = write!(sql, "{} FROM ONLY {} r", hidden.join(", "), shape.qualified);
     let mut conditions: Vec<String> = rule
         .belongs_to
         .iter()
