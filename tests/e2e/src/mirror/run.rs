@@ -64,7 +64,7 @@ fn run_actions(
             Action::Run(statement) => step(subject, reference, statement, found),
             Action::Branch { name, parent } => {
                 sides.push(name.clone());
-                branch(subject, reference, name, parent)
+                branch(subject, reference, name, parent, found)
             }
             Action::Check => check(subject, reference, &sides, found),
             Action::Catalogs => catalogs(subject, reference, &sides, found),
@@ -75,6 +75,8 @@ fn run_actions(
                 found.difference = Some((i, difference));
                 return;
             }
+            // Without its branch the rest of the case has no meaning.
+            Err(Failure::Refused) => return,
             Err(Failure::Invalid(why)) => {
                 found.invalid = Some(why);
                 return;
@@ -102,6 +104,8 @@ fn run_actions(
 }
 
 enum Failure {
+    /// A branch was refused with an error of Braid's own.
+    Refused,
     /// The case makes no sense (only shrinking makes such cases), or the stock
     /// side was lost because another case crashed the server.
     Invalid(String),
@@ -130,10 +134,15 @@ fn branch(
     reference: &mut TwinWorld<'_>,
     name: &str,
     parent: &str,
+    found: &mut Found,
 ) -> Step {
-    let refused = subject.branch(name, parent).map_err(of_subject)?;
+    let failed = subject.branch(name, parent).map_err(of_subject)?;
+    if let Some(e) = failed.as_ref().filter(|e| e.code.starts_with("PB")) {
+        found.refused.push(reason(e));
+        return Err(Failure::Refused);
+    }
     reference.branch(name, parent).map_err(of_reference)?;
-    Ok(refused.map(|e| Difference {
+    Ok(failed.map(|e| Difference {
         side: parent.to_string(),
         sql: format!("create_branch {name}"),
         expected: "a branch".to_string(),
@@ -191,20 +200,24 @@ fn is_refusal(outcome: &braid_testkit::Outcome) -> bool {
     let Some(e) = &outcome.error else {
         return false;
     };
-    // XX000 only until every error of the extension carries its own code.
-    e.code.starts_with("PB") || (e.code == "XX000" && e.message.ends_with("on a branch"))
+    e.code.starts_with("PB")
 }
 
 fn note_refusal(outcome: &braid_testkit::Outcome, found: &mut Found) {
     if let Some(e) = &outcome.error {
-        let mut quoted = false;
-        let text = format!("{} {}", e.code, e.message);
-        let reason = text.chars().filter(|c| {
-            quoted ^= *c == '"';
-            *c == '"' || !quoted
-        });
-        found.refused.push(reason.collect());
+        found.refused.push(reason(e));
     }
+}
+
+/// An error without the names in it.
+fn reason(e: &braid_testkit::ServerError) -> String {
+    let mut quoted = false;
+    let text = format!("{} {}", e.code, e.message);
+    let kept = text.chars().filter(|c| {
+        quoted ^= *c == '"';
+        *c == '"' || !quoted
+    });
+    kept.collect()
 }
 
 /// Compares all tables on every side.
