@@ -59,13 +59,16 @@ impl Running {
             set(&mut worker.bgw_type, name);
             set(&mut worker.bgw_library_name, "braid");
             set(&mut worker.bgw_function_name, function);
-            worker.bgw_flags = (pg_sys::BGWORKER_SHMEM_ACCESS | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION) as i32;
+            worker.bgw_flags = (pg_sys::BGWORKER_SHMEM_ACCESS
+                | pg_sys::BGWORKER_BACKEND_DATABASE_CONNECTION)
+                as i32;
             worker.bgw_start_time = pg_sys::BgWorkerStartTime::BgWorkerStart_RecoveryFinished;
             worker.bgw_restart_time = pg_sys::BGW_NEVER_RESTART;
             worker.bgw_notify_pid = pg_sys::MyProcPid;
             worker.bgw_main_arg = Datum::from(argument);
             let mut handle = std::ptr::null_mut();
-            pg_sys::RegisterDynamicBackgroundWorker(&mut worker, &mut handle).then(|| Running { handle })
+            pg_sys::RegisterDynamicBackgroundWorker(&mut worker, &mut handle)
+                .then(|| Running { handle })
         }
     }
 

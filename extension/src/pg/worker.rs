@@ -60,7 +60,10 @@ pub extern "C-unwind" fn braid_launcher(_arg: pg_sys::Datum) {
                 pruned: Instant::now(),
                 worker: None,
             });
-            let busy = entry.worker.as_ref().is_some_and(|worker| !worker.has_ended());
+            let busy = entry
+                .worker
+                .as_ref()
+                .is_some_and(|worker| !worker.has_ended());
             if entry.written == written || busy {
                 continue;
             }

@@ -49,14 +49,9 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
         }
         Kind::Truncate => {
             for target in statement.targets() {
-                for member in tree(target.object) {
-                    preserve(
-                        Target {
-                            object: member,
-                            ..target
-                        },
-                        Keep::Rows,
-                    )?;
+                for member in truncated(target.object, statement.cascades()) {
+                    let object = member;
+                    preserve(Target { object, ..target }, Keep::Rows)?;
                 }
             }
             Ok(After::nothing())
@@ -77,6 +72,26 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
         }
         _ => Ok(After::nothing()),
     }
+}
+
+/// The tables a TRUNCATE of one empties: its tree, and with CASCADE whatever
+/// refers to them.
+fn truncated(table: Oid, cascades: bool) -> Vec<Oid> {
+    let mut found = tree(table);
+    let mut next = 0;
+    while cascades && next < found.len() {
+        let referring = sql::oids(
+            "SELECT DISTINCT k.conrelid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = $1",
+            &[found[next].into()],
+        );
+        for member in referring.into_iter().flat_map(tree) {
+            if !found.contains(&member) {
+                found.push(member);
+            }
+        }
+        next += 1;
+    }
+    found
 }
 
 /// What a branch needs of an object that main is about to change.
