@@ -12,5 +12,5 @@ mod story;
 mod subject;
 mod traces;
 
-pub use story::tell;
+pub use story::{show_cost, tell};
 pub use traces::Traces;

@@ -209,7 +209,8 @@ async fn show_both(
     Ok(())
 }
 
-async fn show_cost(
+/// What the branch costs by now, next to the sizes from before it was made.
+pub async fn show_cost(
     narrator: &mut Narrator,
     main: &Side,
     branch: &BranchName,

@@ -4,9 +4,10 @@ use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    branch_cost, fingerprint, make_numbered, probe_ddl, schema_fingerprint, sizes, switch_to,
-    tables, Ddl, Narrator, Outcome, Side, Sizes,
+    fingerprint, make_numbered, probe_ddl, schema_fingerprint, sizes, switch_to, tables, Ddl,
+    Narrator, Outcome, Side, Sizes,
 };
+use crate::tour::show_cost;
 use crate::{format, output, progress};
 
 const ADD_LOYALTY: &str = "ALTER TABLE customer ADD COLUMN loyalty text NOT NULL DEFAULT 'bronze';";
@@ -141,26 +142,6 @@ async fn show_both(narrator: &mut Narrator, main: &Side, side: &Side) -> Result<
     main.compare(side, PRICING).await?;
     narrator.say("A table the branch has not touched is main's own:")?;
     main.compare(side, UNTOUCHED).await
-}
-
-async fn show_cost(
-    narrator: &mut Narrator,
-    main: &Side,
-    branch: &BranchName,
-    before: Sizes,
-) -> Result<()> {
-    narrator
-        .chapter(
-            "What it costs",
-            "The branch pays for what it changed, not for what it sees.",
-        )
-        .await?;
-    output::line(format!(
-        "{}\n",
-        branch_cost(&main.client, branch.as_str(), before)
-            .await?
-            .trim_fmt()
-    ))
 }
 
 async fn prove_main_unchanged(
