@@ -1,0 +1,18 @@
+//! Plans of queries, their derivatives, and the SQL that keeps a stored result
+//! fresh. Pure functions: no I/O, no PostgreSQL.
+//!
+//! The caller (the extension) turns an analysed query into a [`plan::Query`],
+//! compiles it into a [`program::Program`] and runs the statements the program
+//! prints.
+
+pub mod expr;
+pub mod plan;
+pub mod program;
+pub mod types;
+pub mod unsupported;
+
+pub use expr::{ColumnRef, Condition, Expr, Piece};
+pub use plan::Query;
+pub use program::{Names, Program, Step};
+pub use types::{ColumnType, Equality};
+pub use unsupported::Unsupported;
