@@ -63,6 +63,9 @@ CREATE TABLE pggit.overlay (
     base_columns int2[],
     missing      text[],
     made         xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    -- The transaction that materialised it; branches made before still inherit
+    -- through it. 0: materialised from the beginning.
+    materialised_by xid8 NOT NULL DEFAULT '0',
     PRIMARY KEY (branch, relid)
 );
 CREATE INDEX overlay_overlay_key ON pggit.overlay (overlay);
@@ -206,6 +209,23 @@ CREATE TABLE pggit.born (
     namespace oid NOT NULL,
     xid       int8 NOT NULL,
     PRIMARY KEY (classid, objid)
+);
+
+-- A branch made from a branch: what names meant there at that moment (kinds as
+-- in pggit.name), and the objects of the branches above it that it has.
+CREATE TABLE pggit.inherited_name (
+    branch    int4 NOT NULL,
+    kind      "char" NOT NULL,
+    name      text COLLATE "C" NOT NULL,
+    namespace oid NOT NULL,
+    target    oid NOT NULL
+);
+CREATE INDEX inherited_name_branch ON pggit.inherited_name (branch);
+CREATE TABLE pggit.inherited (
+    branch  int4 NOT NULL,
+    classid oid NOT NULL,
+    objid   oid NOT NULL,
+    PRIMARY KEY (branch, classid, objid)
 );
 
 -- Overlays, tombstones and logs live here: never in a search path.

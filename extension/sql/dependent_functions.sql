@@ -10,6 +10,8 @@ WHERE ((d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid
                               WHERE t.typrelid = $1
                                  OR t.typelem IN (SELECT e.oid FROM pg_catalog.pg_type e WHERE e.typrelid = $1))))
   AND p.prokind <> 'a'
-  AND n.nspname !~ '^pggit'
+  AND (n.nspname !~ '^pggit'
+       OR EXISTS (SELECT FROM pggit.inherited i WHERE i.branch = $2 AND i.objid = p.oid
+                  AND i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass))
   AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $2 AND s.objid = p.oid
                   AND s.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass)

@@ -11,7 +11,9 @@ WHERE d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
   AND c.oid <> $1
   AND c.relkind IN ('v', 'm')
   AND (n.nspname !~ '^pggit_b[0-9]+_[vc][0-9]+$'
-       OR EXISTS (SELECT FROM pggit.visible v WHERE v.branch = $2 AND v.namespace = n.oid))
+       OR EXISTS (SELECT FROM pggit.visible v WHERE v.branch = $2 AND v.namespace = n.oid)
+       OR EXISTS (SELECT FROM pggit.inherited i WHERE i.branch = $2 AND i.objid = c.oid
+                  AND i.classid = 'pg_catalog.pg_class'::pg_catalog.regclass))
   AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $2 AND s.objid = c.oid
                   AND s.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
 ORDER BY c.oid

@@ -10,6 +10,8 @@ WITH RECURSIVE relation AS (
        OR c.relnamespace IN (SELECT n.oid FROM pg_catalog.pg_namespace n
                              WHERE n.nspname ~ '^pggit'
                                AND NOT EXISTS (SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.namespace = n.oid))
+          AND NOT EXISTS (SELECT FROM pggit.inherited i WHERE i.branch = $1 AND i.objid = c.oid
+                          AND i.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
     UNION
     SELECT p.oid
     FROM relation r
@@ -25,12 +27,26 @@ WITH RECURSIVE relation AS (
     WHERE t.typrelid IN (SELECT r.oid FROM relation r)
        OR t.oid IN (SELECT s.objid FROM pggit.shadow s
                     WHERE s.branch = $1 AND s.classid = 'pg_catalog.pg_type'::pg_catalog.regclass)
+), alien AS (
+    -- What branches above made later, in schemas that are shown.
+    SELECT l.ancestor, v.namespace
+    FROM pggit.lineage l JOIN pggit.visible v ON v.branch = l.ancestor WHERE l.branch = $1
 )
 SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::oid, r.oid FROM relation r
 UNION ALL
 SELECT 'pg_catalog.pg_type'::pg_catalog.regclass::oid, t.oid FROM type t
 UNION ALL
 SELECT 'pg_catalog.pg_type'::pg_catalog.regclass::oid, t.typarray FROM type t WHERE t.typarray <> 0
+UNION ALL
+SELECT 'pg_catalog.pg_type'::pg_catalog.regclass::oid, t.oid
+FROM alien a JOIN pg_catalog.pg_type t ON t.typnamespace = a.namespace
+WHERE NOT EXISTS (SELECT FROM pggit.inherited i WHERE i.branch = $1 AND i.objid = t.oid
+                  AND i.classid = 'pg_catalog.pg_type'::pg_catalog.regclass)
+UNION ALL
+SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass::oid, p.oid
+FROM alien a JOIN pg_catalog.pg_proc p ON p.pronamespace = a.namespace
+WHERE NOT EXISTS (SELECT FROM pggit.inherited i WHERE i.branch = $1 AND i.objid = p.oid
+                  AND i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass)
 UNION ALL
 SELECT s.classid, s.objid FROM pggit.shadow s
 WHERE s.branch = $1 AND s.classid NOT IN ('pg_catalog.pg_class'::pg_catalog.regclass, 'pg_catalog.pg_type'::pg_catalog.regclass)

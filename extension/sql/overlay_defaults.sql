@@ -2,7 +2,8 @@
 -- from the branch's own instead, which then belongs to the column.
 SELECT s.sql
 FROM pg_catalog.pg_class m
-JOIN pggit.visible v ON v.branch = $2 AND v.base = m.relnamespace
+JOIN pggit.visible v ON v.branch = $2
+     AND v.base = COALESCE((SELECT r.base FROM pggit.visible r WHERE r.namespace = m.relnamespace AND r.base <> 0), m.relnamespace)
 JOIN pg_catalog.pg_namespace vn ON vn.oid = v.namespace
 JOIN pg_catalog.pg_depend u ON u.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND u.refobjid = m.oid
      AND u.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass

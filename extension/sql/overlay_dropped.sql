@@ -4,7 +4,7 @@ WITH schema AS (
     DELETE FROM pggit.visible v
     WHERE v.branch = $1 AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid = v.namespace)
 ), gone AS (
-    UPDATE pggit.overlay o SET overlay = 0, tombstone = 0, materialised = true
+    UPDATE pggit.overlay o SET overlay = 0, tombstone = 0, materialised = true, materialised_by = pg_catalog.pg_current_xact_id()
     WHERE o.branch = $1 AND o.overlay <> 0 AND o.diverged
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = o.overlay)
     RETURNING o.relid

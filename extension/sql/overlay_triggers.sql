@@ -10,10 +10,13 @@ WITH copied AS (
     SELECT pg_catalog.pg_nextoid('pg_catalog.pg_trigger', 'oid', 'pg_catalog.pg_trigger_oid_index'),
            $2::oid, 0, g.tgname, 'pggit.branch_trigger()'::pg_catalog.regprocedure, g.tgtype, g.tgenabled, g.tgisinternal,
            g.tgconstrrelid, g.tgconstrindid, g.tgconstraint, g.tgdeferrable, g.tginitdeferred,
-           g.tgnargs + 1, g.tgattr,
-           g.tgargs || pg_catalog.convert_to(g.tgfoid::pg_catalog.text, 'SQL_ASCII') || '\x00'::bytea,
+           CASE WHEN w.wrapped THEN g.tgnargs ELSE g.tgnargs + 1 END, g.tgattr,
+           CASE WHEN w.wrapped THEN g.tgargs
+                ELSE g.tgargs || pg_catalog.convert_to(g.tgfoid::pg_catalog.text, 'SQL_ASCII') || '\x00'::bytea END,
            g.tgqual, g.tgoldtable, g.tgnewtable
     FROM pg_catalog.pg_trigger g
+    -- On a table of a branch above it may be one of these already.
+    CROSS JOIN LATERAL (SELECT g.tgfoid = 'pggit.branch_trigger()'::pg_catalog.regprocedure) AS w (wrapped)
     WHERE g.tgrelid = $1::oid AND g.tgfoid <> 'pg_catalog.unique_key_recheck'::pg_catalog.regproc
     RETURNING oid
 ), belongs AS (

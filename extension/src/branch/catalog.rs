@@ -27,6 +27,8 @@ pub struct Overlay {
     pub missing: Vec<Option<String>>,
     /// The transaction that made it.
     pub made: u64,
+    /// The transaction that materialised it; 0: it always was.
+    pub materialised_by: u64,
 }
 
 type ByTable = HashMap<(i32, Oid), Option<Overlay>>;
@@ -53,6 +55,25 @@ pub fn home_of(relid: Oid) -> Option<i32> {
     );
     HOMES.with(|map| map.borrow_mut().insert(relid, home));
     home
+}
+
+/// The name by which users know a schema that may be one of a branch's.
+pub fn user_schema_name(namespace: Oid) -> String {
+    let (mut base, mut name) = (Oid::INVALID, None);
+    catalog::scan(
+        c"visible",
+        c"visible_namespace_key",
+        &[Key::oid(3, namespace)],
+        |row| {
+            base = row.oid(2);
+            name = row.text(4, Oid::from(pgrx::pg_sys::F_TEXTOUT));
+        },
+    );
+    match name {
+        Some(name) if base == Oid::INVALID => name,
+        Some(_) => shape::namespace_name(base),
+        None => shape::namespace_name(namespace),
+    }
 }
 
 /// Forgets everything; the next look-ups read the catalog again.
@@ -108,5 +129,6 @@ fn read(row: Row) -> Overlay {
         base_columns: row.int2_array(7),
         missing: row.text_array(8),
         made: row.int8(9) as u64,
+        materialised_by: row.int8(10) as u64,
     }
 }

@@ -26,7 +26,6 @@ pub fn create(name: &str, parent: &str) -> Result<(), Error> {
             why: "This transaction has already changed tables.",
         });
     }
-    super::ddl::check_can_be_parent(&parent)?;
     capture::before_pin();
     run(
         CREATE,
@@ -34,6 +33,9 @@ pub fn create(name: &str, parent: &str) -> Result<(), Error> {
     );
     capture::note_pin();
     announce();
+    if parent.id != MAIN {
+        super::ddl::inherit(name, &parent)?;
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@
 //! | F    | name, schema   | function of main that does not count|
 //! | o    | schema         | the name the user knows it by       |
 
+use super::catalog::user_schema_name;
 use super::lineage::Branch;
 use crate::pg::catalog::{self, Key};
 use crate::pg::function_names::Meaning;
@@ -90,7 +91,7 @@ fn hidden_schemas(branch: &Branch, answers: &mut Vec<Answer>) {
                 .split_once("_h")
                 .and_then(|(_, oid)| oid.parse::<u32>().ok());
             if let Some(base) = base {
-                let name = shape::namespace_name(Oid::from(base));
+                let name = user_schema_name(Oid::from(base));
                 if !name.is_empty() {
                     answers.push(Answer {
                         kind: Kind::SchemaName,

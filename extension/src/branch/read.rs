@@ -80,9 +80,13 @@ pub fn is_plain(branch: &Branch, relid: Oid) -> bool {
     if shape::kind(relid) != shape::Kind::Table || home_of(relid) == Some(branch.id) {
         return true;
     }
+    if by_overlay(relid).is_some() {
+        return false;
+    }
+    let home = home_of(relid).unwrap_or(MAIN);
     overlay_of(branch.id, relid).is_none()
         && branch.ancestors.iter().all(|ancestor| {
-            if ancestor.branch == MAIN {
+            if ancestor.branch == home {
                 !capture::changed_since(relid, &ancestor.as_of)
             } else {
                 overlay_of(ancestor.branch, relid).is_none()
@@ -198,13 +202,7 @@ impl Walk {
             .filter(|over| over.diverged && over.branch == branch.id)
             .or_else(|| overlay_of(branch.id, self.relid));
         let mut plain = here.is_none();
-        // Created on this branch or on an ancestor: nothing of it is older.
-        let home = if here.is_none() && by_overlay(self.relid).is_none() {
-            home_of(self.relid)
-        } else {
-            None
-        };
-        if home == Some(branch.id) {
+        if here.is_none() && self.made_on(branch.id) {
             self.push(self.relid, Condition::Always);
             return Ok(true);
         }
@@ -218,7 +216,7 @@ impl Walk {
             }
         }
         for ancestor in &branch.ancestors {
-            if ancestor.branch == MAIN || home == Some(ancestor.branch) {
+            if ancestor.branch == MAIN || self.made_on(ancestor.branch) {
                 self.level(self.relid, &ancestor.as_of, None)?;
                 break;
             } else if let Some(over) = self.overlay_at(ancestor.branch) {
@@ -233,6 +231,11 @@ impl Walk {
             _ => false,
         };
         Ok(plain && bare)
+    }
+
+    /// True when `branch` created the current relation: nothing of it is older.
+    fn made_on(&self, branch: i32) -> bool {
+        by_overlay(self.relid).is_none() && home_of(self.relid) == Some(branch)
     }
 
     /// The overlay that ancestor `branch` has for the current relation.
@@ -275,7 +278,8 @@ impl Walk {
             as_of: Some(as_of.clone()),
         });
         self.descend(over);
-        Ok(over.materialised)
+        // Rows it took over later were inherited then.
+        Ok(over.materialised && as_of.sees(over.materialised_by))
     }
 
     fn level(&mut self, relation: Oid, as_of: &Snapshot, own: Option<Look>) -> Result<(), Error> {

@@ -69,6 +69,17 @@ pub fn current() -> Option<Rc<Branch>> {
     look().or_raise()
 }
 
+/// The id of the branch the session is on, also while Braid itself is at work.
+pub fn here() -> Option<i32> {
+    if ON_MAIN.with(Cell::get) || (STALE.with(Cell::get) && refresh().is_err()) {
+        return None;
+    }
+    CURRENT.with(|current| match &*current.borrow() {
+        Some(Resolved::Branch(branch)) => Some(branch.id),
+        _ => None,
+    })
+}
+
 /// The same, with an unknown branch as a value.
 pub fn look() -> Result<Option<Rc<Branch>>, Error> {
     if INTERNAL.with(Cell::get) {

@@ -126,7 +126,7 @@ fn write_to(
     let (hidden, _) = shape::names(target.overlay);
     session::remember_schema(
         &shape::namespace_name(hidden),
-        &shape::namespace_name(namespace),
+        &catalog::user_schema_name(namespace),
     );
     table.retarget(target.overlay);
     Ok(())

@@ -16,6 +16,7 @@
 
 use super::relation::Open;
 use super::{copy_up, report, shape, twins};
+use crate::branch::lineage::Branch;
 use crate::branch::{catalog, read, session};
 use crate::error::Error;
 use pgrx::pg_sys;
@@ -87,26 +88,29 @@ fn concerns_slowly(relid: Oid) -> bool {
             return false;
         };
         match catalog::by_overlay(relid) {
-            Some(entry) => entry.branch == branch.id && !entry.materialised,
-            None => {
-                refuse_foreign(&branch.name, relid);
+            Some(entry) if entry.branch == branch.id => !entry.materialised,
+            _ => {
+                refuse_foreign(&branch, relid);
                 false
             }
         }
     })
 }
 
-/// The last line of defence: a row that would reach a table of main from a
-/// branch, whatever way it took, is refused.
-fn refuse_foreign(branch: &str, relid: Oid) {
+/// The last line of defence: a row that would reach a table of main, or of
+/// another branch, from a branch, whatever way it took, is refused.
+fn refuse_foreign(branch: &Branch, relid: Oid) {
     if OWN.with(|own| own.borrow().contains(&relid)) {
         return;
     }
-    if shape::kind(relid) != shape::Kind::Untracked && catalog::home_of(relid).is_none() {
+    let foreign =
+        shape::kind(relid) != shape::Kind::Untracked && catalog::home_of(relid) != Some(branch.id);
+    if foreign || catalog::by_overlay(relid).is_some() {
         Error::NotOnBranch {
             what: format!("changing table {} itself", shape::qualified_name(relid)),
             why: format!(
-                "The session is on branch \"{branch}\", and the statement would have changed main."
+                "The session is on branch \"{}\", and the statement would have changed what other branches see.",
+                branch.name
             ),
             instead: "Report this statement; to change main, switch to it first.".into(),
         }
@@ -141,7 +145,7 @@ pub unsafe fn before_row(
 }
 
 /// The looks of an overlay; made again when what it inherits has changed.
-fn looks(overlay: Oid, branch: &crate::branch::lineage::Branch) -> Rc<Looks> {
+fn looks(overlay: Oid, branch: &Branch) -> Rc<Looks> {
     let entry = catalog::by_overlay(overlay).expect("only overlays are asked for");
     // SAFETY: an overlay's own OID names it when it has another shape.
     let named = if entry.diverged { overlay } else { entry.relid };
@@ -252,7 +256,7 @@ impl Look {
     /// As [`before_row`].
     unsafe fn copy_up(
         &self,
-        branch: &crate::branch::lineage::Branch,
+        branch: &Branch,
         rel: pg_sys::Relation,
         slot: *mut pg_sys::TupleTableSlot,
         command: pg_sys::CommandId,

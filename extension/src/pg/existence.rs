@@ -82,7 +82,12 @@ pub unsafe extern "C-unwind" fn braid_keep(fcinfo: pg_sys::FunctionCallInfo) -> 
         let Some(branch) = session::current() else {
             return pg_sys::Datum::from(true);
         };
-        lock::existence(branch.id, base_of(relid), keys.lock_hash(&values), false);
+        lock::existence(
+            branch.id,
+            base_of(branch.id, relid),
+            keys.lock_hash(&values),
+            false,
+        );
         // Whoever held the lock may have been the first to write the table.
         pg_sys::AcceptInvalidationMessages();
         session::current();
@@ -100,13 +105,16 @@ pub unsafe extern "C-unwind" fn braid_keep(fcinfo: pg_sys::FunctionCallInfo) -> 
 }
 
 /// The table by which rows of a relation are locked.
-fn base_of(relid: Oid) -> Oid {
-    by_overlay(relid).map_or(relid, |over| over.relid)
+fn base_of(branch: i32, relid: Oid) -> Oid {
+    by_overlay(relid)
+        .filter(|over| over.branch == branch)
+        .map_or(relid, |over| over.relid)
 }
 
 /// Whether a row that was read is there at this very moment.
 fn is_there(branch: i32, relid: Oid, own: bool, key: &KeyValues) -> bool {
-    let Some(over) = by_overlay(relid).or_else(|| overlay_of(branch, relid)) else {
+    let here = by_overlay(relid).filter(|over| over.branch == branch);
+    let Some(over) = here.or_else(|| overlay_of(branch, relid)) else {
         return true;
     };
     if !own && over.tombstone != Oid::INVALID && hidden_now(over.tombstone, key).is_none() {

@@ -143,6 +143,29 @@ pub fn check_sequence_update(oid: Oid) {
     }
 }
 
+const PG_CONSTRAINT: u32 = 2606;
+
+/// The referring and the referred table of a foreign key; invalid where there
+/// is no such constraint.
+pub fn constraint_tables(constraint: Oid) -> (Oid, Oid) {
+    let cache = pg_sys::SysCacheIdentifier::CONSTROID as i32;
+    // SAFETY: a syscache look-up; both columns are OIDs and never null.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache1(cache, pg_sys::Datum::from(constraint));
+        if tuple.is_null() {
+            return (Oid::INVALID, Oid::INVALID);
+        }
+        let column = |name| {
+            let n = column(Oid::from_u32(PG_CONSTRAINT), name);
+            let mut null = false;
+            Oid::from(pg_sys::SysCacheGetAttr(cache, tuple, n, &mut null).value() as u32)
+        };
+        let tables = (column("conrelid"), column("confrelid"));
+        pg_sys::ReleaseSysCache(tuple);
+        tables
+    }
+}
+
 /// True for a unique index.
 pub fn is_unique_index(index: Oid) -> bool {
     // SAFETY: a syscache look-up; the columns read are fixed-length.

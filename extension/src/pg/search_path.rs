@@ -7,11 +7,12 @@
 //!
 //! ```text
 //!   user:     "$user", public
-//!   look-up:  pggit, "~$user", "$user", "~public", public
+//!   look-up:  pggit, "~$user", ..., "$user", "~public", ..., public
 //! ```
 //!
 //! `~public` is an alias that [`super::name_cache`] answers with the branch's
-//! schema; where there is none, PostgreSQL skips the unknown name. The leading
+//! schema; where there is none, PostgreSQL skips the unknown name. Behind it
+//! (`...`) stand aliases of the schemas of branches above. The leading
 //! `pggit` joins the path only if the user named it: its look-up is the moment at which answers
 //! that are out of date are read again (see `pg::naming`).
 
@@ -127,10 +128,22 @@ pub fn alias(schema: &str) -> String {
     alias
 }
 
+/// As many branches above the session's have their schemas in the path. Names
+/// of objects further up are found all the same, but are printed qualified.
+const LEVELS: usize = 3;
+
+/// The alias of the visible schema that the branch `above` levels up has.
+fn alias_above(schema: &str, above: usize) -> String {
+    alias(&format!("{}{schema}", "\u{1}".repeat(above)))
+}
+
 fn expand(text: &str) -> String {
     let mut out = String::from("pggit");
     for name in names(text) {
-        out.push_str(&format!(", {}, {}", quoted(&alias(&name)), quoted(&name)));
+        for above in 0..=LEVELS {
+            out.push_str(&format!(", {}", quoted(&alias_above(&name, above))));
+        }
+        out.push_str(&format!(", {}", quoted(&name)));
     }
     out
 }

@@ -52,10 +52,13 @@ pub fn kind(oid: Oid) -> Kind {
     }
 }
 
-/// True for a table made on a branch: it inherits nothing.
+/// True for a table made on the session's branch: it inherits nothing. On a
+/// branch made from that one it is inherited like a table of main.
 fn is_own(oid: Oid, namespace: Oid) -> bool {
     namespace_name(namespace).starts_with("pggit_b")
         && crate::branch::catalog::by_overlay(oid).is_none()
+        && crate::branch::session::here()
+            .is_none_or(|here| crate::branch::catalog::home_of(oid) == Some(here))
 }
 
 /// True for catalogs and for schemas that hold Braid's own tables (overlays

@@ -106,6 +106,8 @@ unsafe extern "C-unwind" fn prepare(
             pg_sys::RI_FKey_trigger_type((*prepared).function) as u32 != pg_sys::RI_TRIGGER_NONE;
         let shown = if entry.diverged && !is_integrity {
             overlay
+        } else if is_integrity {
+            constrained(entry.relid, (*prepared).trigger.tgconstraint)
         } else {
             entry.relid
         };
@@ -116,6 +118,23 @@ unsafe extern "C-unwind" fn prepare(
         }
         needed
     }
+}
+
+/// The table that a foreign key speaks of, where `relid` may stand for it on a
+/// branch above.
+fn constrained(relid: Oid, constraint: Oid) -> Oid {
+    if crate::branch::catalog::by_overlay(relid).is_none() {
+        return relid;
+    }
+    let (referring, referred) = crate::pg::objects::constraint_tables(constraint);
+    let mut table = relid;
+    while table != referring && table != referred {
+        match crate::branch::catalog::by_overlay(table) {
+            Some(over) => table = over.relid,
+            None => return relid,
+        }
+    }
+    table
 }
 
 /// # Safety

@@ -12,7 +12,7 @@
 use super::key::KeyValues;
 use super::relation::Open;
 use super::{copy_up, scan, shape, slot};
-use crate::branch::catalog::{by_overlay, overlay_of};
+use crate::branch::catalog::{by_overlay, home_of, overlay_of};
 use crate::branch::lineage::{Branch, MAIN};
 use crate::capture;
 use braid_rewrite::snapshot::Snapshot;
@@ -99,7 +99,8 @@ fn make(branch: &Branch, overlay: Oid) -> Option<Twins> {
     let inherits_elsewhere = between
         .iter()
         .any(|a| overlay_of(a.branch, entry.relid).is_some());
-    if entry.diverged || main.branch != MAIN || inherits_elsewhere {
+    let of_a_branch = by_overlay(entry.relid).is_some() || home_of(entry.relid).is_some();
+    if entry.diverged || main.branch != MAIN || inherits_elsewhere || of_a_branch {
         return None;
     }
     let key: Vec<usize> = shape::shape(entry.relid)

@@ -3,6 +3,7 @@
 //!
 //! - `wrong_data`: a branch would show or store something else than a copy;
 //! - `mechanism`: plans, names, locks, privileges, messages;
+//! - `descendants`: branches of changed branches, DDL on a branch with branches;
 //! - `traps`: what lies beside the main road: utility statements, old plans,
 //!   sequences, replication, restore.
 
@@ -14,6 +15,9 @@ mod mechanism;
 
 #[path = "hard_cases/main_ddl.rs"]
 mod main_ddl;
+
+#[path = "hard_cases/descendants.rs"]
+mod descendants;
 
 #[path = "hard_cases/sequences.rs"]
 mod sequences;

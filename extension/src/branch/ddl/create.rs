@@ -32,7 +32,7 @@ pub fn object(branch: &Branch, statement: &mut Statement) -> Result<After, Error
     }
     if statement.creates_function() {
         diverge::functions_named(branch, base, &name)?;
-    } else if inherited(statement, &name, base) {
+    } else if inherited(branch, statement, &name, base) {
         let replaced = objects::relation_named(&name, base).filter(|_| statement.replaces());
         match replaced {
             Some(view) if objects::relation_kind(view) == b'v' => {
@@ -61,10 +61,14 @@ fn target_schema(written: Option<&str>) -> Option<Oid> {
     }
 }
 
-/// True when the branch already has something of that name from main.
-fn inherited(statement: &Statement, name: &str, base: Oid) -> bool {
+/// True when the branch already has something of that name from main or from
+/// a branch above.
+fn inherited(branch: &Branch, statement: &Statement, name: &str, base: Oid) -> bool {
     let relation = objects::relation_named(name, base).filter(|_| statement.creates_relation());
-    let in_base = |class, object| objects::schema_of(class, object) == base;
+    let in_base = |class, object| {
+        let schema = objects::schema_of(class, object);
+        schemas::base_of(branch.id, schema).is_none() && schemas::root(schema) == base
+    };
     relation.is_some_and(|oid| in_base(pgrx::pg_sys::RelationRelationId, oid))
         || objects::type_named(name, base)
             .is_some_and(|oid| in_base(pgrx::pg_sys::TypeRelationId, oid))

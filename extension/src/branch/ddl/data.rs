@@ -16,6 +16,11 @@ use pgrx::pg_sys::{self, Oid};
 
 const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
 
+/// The entry of a table that is an overlay of this branch itself.
+fn own_overlay(branch: &Branch, oid: Oid) -> Option<Overlay> {
+    by_overlay(oid).filter(|over| over.branch == branch.id)
+}
+
 /// How a table named in a statement stands on the branch.
 enum Place {
     /// Nothing to do: not a tracked table, or wholly the branch's own.
@@ -31,7 +36,7 @@ fn place(branch: &Branch, table: &TableName) -> Place {
     if internally(|| shape::kind(oid)) == Kind::Untracked {
         return Place::Own;
     }
-    if let Some(over) = by_overlay(oid) {
+    if let Some(over) = own_overlay(branch, oid) {
         return if over.materialised {
             Place::Own
         } else {
@@ -104,7 +109,7 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
         let Place::Inherits(oid) = place(branch, table) else {
             continue;
         };
-        let over = match by_overlay(oid) {
+        let over = match own_overlay(branch, oid) {
             Some(over) => over,
             None => overlay::ensure(branch.id, oid)?,
         };
@@ -131,7 +136,8 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
             });
         }
         sql::run(
-            "UPDATE pggit.overlay SET materialised = true WHERE branch = $1 AND overlay = $2",
+            "UPDATE pggit.overlay SET materialised = true, materialised_by = pg_catalog.pg_current_xact_id() \
+             WHERE branch = $1 AND overlay = $2",
             &[branch.id.into(), over.overlay.into()],
         );
     }
@@ -202,7 +208,7 @@ pub fn lock(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
         let Place::Inherits(oid) = place(branch, &table) else {
             continue;
         };
-        if by_overlay(oid).is_none() {
+        if own_overlay(branch, oid).is_none() {
             let over = overlay::ensure(branch.id, oid)?;
             stand_in(branch, &table, over.overlay);
         }
@@ -234,7 +240,9 @@ fn keeps(branch: &Branch, table: &TableName) -> bool {
         b'i' | b'I' => objects::indexed_table(oid),
         _ => oid,
     };
-    if by_overlay(table_oid).is_some() || internally(|| shape::kind(table_oid)) == Kind::Untracked {
+    if own_overlay(branch, table_oid).is_some()
+        || internally(|| shape::kind(table_oid)) == Kind::Untracked
+    {
         return true;
     }
     schemas::base_of(

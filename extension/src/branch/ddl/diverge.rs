@@ -26,6 +26,7 @@ const TRIGGERS: &str = include_str!("../../../sql/own_triggers.sql");
 const COMMENTS: &str = include_str!("../../../sql/copy_comments.sql");
 const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
 const CONTENTS: &str = include_str!("../../../sql/schema_contents.sql");
+const INHERITED: &str = include_str!("../../../sql/inherited_contents.sql");
 const COLUMNS: &str = include_str!("../../../sql/overlay_columns.sql");
 
 /// Makes every object that `statement` names the branch's own.
@@ -40,7 +41,7 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
     let rows = changes.contains(&TableChange::Rows) && statement.kind() == Kind::Change;
     let mut tables = Vec::new();
     for target in statement.targets() {
-        check_new_name(branch, statement, target);
+        check_new_name(statement, target);
         if !is_inherited(branch, target) {
             note(branch, target, &changes, &mut tables, rows)?;
             continue;
@@ -85,10 +86,17 @@ fn schemas_dropped(
             replaced.push(name.clone());
             continue;
         };
-        for target in sql::rows(CONTENTS, &[schema.into()], |row| Target {
+        let target = |row: &pgrx::spi::SpiHeapTupleData| Target {
             class: row.get::<Oid>(1).ok().flatten().unwrap_or(Oid::INVALID),
             object: row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
-        }) {
+        };
+        let mut contents = sql::rows(CONTENTS, &[schema.into()], target);
+        contents.extend(sql::rows(
+            INHERITED,
+            &[branch.id.into(), schema.into()],
+            target,
+        ));
+        for target in contents {
             let shadowed = "SELECT FROM pggit.shadow s WHERE s.branch = $1 AND s.classid = $2 AND s.objid = $3";
             if sql::exists(
                 shadowed,
@@ -123,7 +131,7 @@ pub fn relatives(branch: &Branch, statement: &Statement) -> Result<(), Error> {
 
 /// A new name must be free among what the branch inherits, too: the server
 /// only looks at the branch's own schema.
-fn check_new_name(branch: &Branch, statement: &Statement, target: Target) {
+fn check_new_name(statement: &Statement, target: Target) {
     let Some(name) = statement
         .new_relation_name()
         .filter(|_| target.class == pg_sys::RelationRelationId)
@@ -131,7 +139,7 @@ fn check_new_name(branch: &Branch, statement: &Statement, target: Target) {
         return;
     };
     let schema = objects::schema_of(target.class, target.object);
-    let base = schemas::base_of(branch.id, schema).unwrap_or(schema);
+    let base = schemas::root(schema);
     if base != Oid::INVALID && objects::relation_named(&name, base).is_some() {
         report::error(
             "42P07",
@@ -331,7 +339,8 @@ pub fn materialise(branch: &Branch, over: &Overlay) -> Result<(), Error> {
         }
     }
     sql::run(
-        "UPDATE pggit.overlay SET materialised = true WHERE branch = $1 AND overlay = $2",
+        "UPDATE pggit.overlay SET materialised = true, materialised_by = pg_catalog.pg_current_xact_id() \
+         WHERE branch = $1 AND overlay = $2",
         &[branch.id.into(), over.overlay.into()],
     );
     changed_overlays();
@@ -377,7 +386,9 @@ pub fn function(branch: &Branch, oid: Oid) -> Result<(), Error> {
 /// The same for all functions of a name: CREATE OR REPLACE finds them there.
 pub fn functions_named(branch: &Branch, schema: Oid, name: &str) -> Result<(), Error> {
     let inherited = sql::oids(
-        "SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = $1 AND p.proname = $2::name AND p.prokind <> 'a' \
+        "SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.proname = $2::name AND p.prokind <> 'a' \
+         AND (p.pronamespace = $1 OR EXISTS (SELECT FROM pggit.inherited i JOIN pggit.visible v ON v.namespace = p.pronamespace \
+              WHERE i.branch = $3 AND i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid AND v.base = $1)) \
          AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $3 AND s.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND s.objid = p.oid)",
         &[schema.into(), name.into(), branch.id.into()],
     );

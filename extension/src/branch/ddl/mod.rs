@@ -32,7 +32,7 @@ use super::lineage::Branch;
 use super::session;
 use crate::error::{Error, OrRaise};
 use crate::pg::utility_node::{Kind, Statement};
-use crate::pg::{guc, name_cache, naming, rollback};
+use crate::pg::{guc, name_cache, naming, rollback, transaction};
 use finish::After;
 use std::cell::RefCell;
 
@@ -64,8 +64,9 @@ pub fn prepare(statement: &mut Statement) -> bool {
 }
 
 fn route(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
-    if matches!(statement.kind(), Kind::Change | Kind::Drop | Kind::Truncate) {
-        check_has_no_children(branch, statement)?;
+    if upstream::has_descendants(branch.id) {
+        upstream::keep_for_descendants(branch, statement)?;
+        naming::sync();
     }
     match statement.kind() {
         Kind::Pass => rows(Ok(true)),
@@ -155,36 +156,20 @@ pub fn drop_all(branch: i32) {
     }
 }
 
-/// A branch whose schema differs from main's cannot be branched from yet: the
-/// new branch would see main's definitions.
-pub fn check_can_be_parent(parent: &Branch) -> Result<(), Error> {
-    let changed = sql::exists(
-        "SELECT FROM pggit.name n WHERE n.branch = $1 AND n.kind <> 'o' \
+const INHERIT: &str = include_str!("../../../sql/branch_inherit.sql");
+
+/// A branch just made from `parent` begins with what names mean there.
+pub fn inherit(name: &str, parent: &Branch) -> Result<(), Error> {
+    transaction::next_command();
+    let branch = session::find(name)?;
+    let differs = sql::exists(
+        "SELECT FROM pggit.name n WHERE n.branch = $1 \
          UNION ALL SELECT FROM pggit.shadow s WHERE s.branch = $1 LIMIT 1",
         &[parent.id.into()],
     );
-    if !changed {
-        return Ok(());
+    if differs {
+        sql::run(INHERIT, &[branch.id.into(), parent.id.into()]);
+        schemas::refresh_names(branch.id);
     }
-    Err(Error::NotOnBranch {
-        what: format!("creating a branch from \"{}\"", parent.name),
-        why: "Its tables, views or functions differ from main's, on the branch or because main changed its own.".into(),
-        instead: "Create the branch from main.".into(),
-    })
-}
-
-/// What a branch changes in its schema would show on the branches made from it.
-fn check_has_no_children(branch: &Branch, statement: &Statement) -> Result<(), Error> {
-    let children = sql::texts(
-        "SELECT b.name FROM pggit.branch b WHERE b.parent = $1 LIMIT 1",
-        &[branch.id.into()],
-    );
-    match children.first() {
-        None => Ok(()),
-        Some(child) => Err(Error::NotOnBranch {
-            what: statement.command(),
-            why: format!("Branch \"{child}\" was made from this one and would see the change."),
-            instead: format!("Make the change on \"{child}\", or delete that branch first."),
-        }),
-    }
+    Ok(())
 }

@@ -16,6 +16,7 @@ const NAMES: &str = include_str!("../../../sql/branch_names.sql");
 /// The visible schema of `branch` for the user's schema `base`, made if there
 /// is none. Owner and privileges are the base schema's.
 pub fn visible(branch: i32, base: Oid) -> String {
+    let base = root(base);
     let name = format!("pggit_b{branch}_v{}", base.to_u32());
     if sql::exists(
         "SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.base = $2",
@@ -23,7 +24,9 @@ pub fn visible(branch: i32, base: Oid) -> String {
     ) {
         return name;
     }
-    let called = "SELECT r.name FROM pggit.renamed r WHERE r.branch = $1 AND r.namespace = $2";
+    let called = "SELECT r.name FROM pggit.renamed r WHERE r.branch = $1 AND r.namespace = $2 \
+                  UNION ALL SELECT i.name FROM pggit.inherited_name i \
+                  WHERE i.branch = $1 AND i.kind = 'o' AND i.namespace = $2 LIMIT 1";
     let user_name = sql::texts(called, &[branch.into(), base.into()])
         .pop()
         .unwrap_or_else(|| sql::schema_name(base));
@@ -65,13 +68,28 @@ fn make(name: &str, like: Option<Oid>) {
     }
 }
 
-/// Brings the branch's names in line with its objects.
+/// Brings the branch's names in line with its objects, and those of branches
+/// made from it: what is new on it does not exist there.
 pub fn refresh_names(branch: i32) {
     sql::run(NAMES, &[branch.into()]);
+    for descendant in super::upstream::descendants(branch) {
+        sql::run(NAMES, &[descendant.into()]);
+    }
     catalog::announce(c"name");
     crate::pg::transaction::next_command();
     naming::forget();
     naming::sync();
+}
+
+/// The schema that a visible schema of any branch stands for; others as they are.
+pub fn root(schema: Oid) -> Oid {
+    sql::oids(
+        "SELECT v.base FROM pggit.visible v WHERE v.namespace = $1 AND v.base <> 0",
+        &[schema.into()],
+    )
+    .first()
+    .copied()
+    .unwrap_or(schema)
 }
 
 /// What the user calls a schema a branch's object is in: `public` for

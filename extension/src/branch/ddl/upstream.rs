@@ -1,4 +1,4 @@
-//! Main's DDL, when branches exist: none of it shows on them.
+//! DDL of main, or of a branch, does not show on branches made from it before.
 //!
 //! Before main changes an object, each branch that still inherits it makes it
 //! its own, with the rows where main's statement would destroy them. What main
@@ -10,9 +10,14 @@
 //!     1  each branch: t's overlay takes all rows of its branch point
 //!     2  (server)     DROP TABLE t
 //! ```
+//!
+//! A branch whose own branches read through it is main to them: before it
+//! changes an object that they have from it, or rows of its overlay that they
+//! still see, they take theirs.
 
 use super::finish::After;
 use super::{diverge, schemas, sql};
+use crate::branch::catalog::{by_overlay, overlay_of};
 use crate::branch::lineage::{Branch, MAIN};
 use crate::branch::session;
 use crate::error::Error;
@@ -36,29 +41,71 @@ pub fn branches_exist() -> bool {
     others
 }
 
+/// The branches made from this one, at any depth.
+pub fn descendants(branch: i32) -> Vec<i32> {
+    let mut found = Vec::new();
+    if catalog::readable() {
+        catalog::scan(c"lineage", c"lineage_pkey", &[], |row| {
+            if row.int4(3) == branch {
+                found.push(row.int4(1));
+            }
+        });
+    }
+    found
+}
+
+/// True when branches were made from this one.
+pub fn has_descendants(branch: i32) -> bool {
+    !descendants(branch).is_empty()
+}
+
+/// Before the server runs a statement on a branch that others were made from.
+pub fn keep_for_descendants(branch: &Branch, statement: &Statement) -> Result<(), Error> {
+    match statement.kind() {
+        Kind::Create | Kind::CreateSchema | Kind::Truncate | Kind::Change | Kind::Drop => {
+            keep_for_heirs(statement, Source::Branch(branch.id))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where a statement runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Main,
+    Branch(i32),
+}
+
 /// Before the server runs a statement on main.
 pub fn prepare(statement: &Statement) -> Result<After, Error> {
+    if statement.renamed_schema().is_some() {
+        return Ok(schema_renamed(statement));
+    }
+    keep_for_heirs(statement, Source::Main)?;
+    Ok(match statement.kind() {
+        Kind::Create | Kind::CreateSchema => creating(),
+        Kind::Change | Kind::Drop if !statement.is_concurrent() => creating(),
+        _ => After::nothing(),
+    })
+}
+
+fn keep_for_heirs(statement: &Statement, source: Source) -> Result<(), Error> {
     match statement.kind() {
         Kind::Create | Kind::CreateSchema => {
             if statement.replaces() {
                 for target in statement.replaced() {
-                    preserve(target, Keep::Definition)?;
+                    preserve(target, Keep::Definition, source)?;
                 }
             }
-            Ok(creating())
         }
         Kind::Truncate => {
             for target in statement.targets() {
-                for member in truncated(target.object, statement.cascades()) {
-                    let object = member;
-                    preserve(Target { object, ..target }, Keep::Rows)?;
+                for object in truncated(target.object, statement.cascades()) {
+                    preserve(Target { object, ..target }, Keep::Rows, source)?;
                 }
             }
-            Ok(After::nothing())
         }
-        _ if statement.is_concurrent() => Ok(After::nothing()),
-        Kind::Change if statement.keeps_definitions() => Ok(creating()),
-        Kind::Change if statement.renamed_schema().is_some() => Ok(schema_renamed(statement)),
+        _ if statement.is_concurrent() || statement.keeps_definitions() => {}
         Kind::Change | Kind::Drop => {
             let keep = match statement.kind() {
                 Kind::Drop => Keep::Everything,
@@ -66,12 +113,12 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
                 _ => Keep::Definition,
             };
             for target in statement.targets() {
-                preserve_all(target, keep)?;
+                preserve_all(target, keep, source)?;
             }
-            Ok(creating())
         }
-        _ => Ok(After::nothing()),
+        _ => {}
     }
+    Ok(())
 }
 
 /// The tables a TRUNCATE of one empties: its tree, and with CASCADE whatever
@@ -130,7 +177,7 @@ fn tree(relid: Oid) -> Vec<Oid> {
     session::internally(|| crate::pg::shape::inheritors(relid))
 }
 
-fn preserve_all(target: Target, keep: Keep) -> Result<(), Error> {
+fn preserve_all(target: Target, keep: Keep, source: Source) -> Result<(), Error> {
     match target.class {
         pg_sys::NamespaceRelationId if keep == Keep::Everything => {
             let contents = sql::rows(CONTENTS, &[target.object.into()], |row| Target {
@@ -138,7 +185,7 @@ fn preserve_all(target: Target, keep: Keep) -> Result<(), Error> {
                 object: row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
             });
             for inside in contents {
-                preserve(inside, keep)?;
+                preserve(inside, keep, source)?;
             }
             let heirs = sql::rows(SCHEMA_GONE, &[target.object.into()], |row| {
                 row.get::<i32>(1).ok().flatten().unwrap_or(0)
@@ -159,14 +206,15 @@ fn preserve_all(target: Target, keep: Keep) -> Result<(), Error> {
                     ..target
                 },
                 Keep::Rows,
+                source,
             )
         }
-        _ => preserve(target, keep),
+        _ => preserve(target, keep, source),
     }
 }
 
 /// Gives every branch that inherits an object its own version of it.
-fn preserve(target: Target, keep: Keep) -> Result<(), Error> {
+fn preserve(target: Target, keep: Keep, source: Source) -> Result<(), Error> {
     let supported = match target.class {
         pg_sys::RelationRelationId => matches!(
             objects::relation_kind(target.object),
@@ -178,12 +226,15 @@ fn preserve(target: Target, keep: Keep) -> Result<(), Error> {
     let namespace = objects::schema_of(target.class, target.object);
     if !supported
         || target.object.to_u32() < pg_sys::FirstNormalObjectId
-        || is_ours_or_temporary(namespace)
+        || is_ours_or_temporary(namespace, source)
     {
         return Ok(());
     }
-    for branch in heirs(target, keep)? {
-        as_if_on(&branch, || preserve_on(&branch, target, keep))?;
+    for branch in candidates(source)? {
+        if let Some(object) = standing(&branch, target, keep, source) {
+            let object = Target { object, ..target };
+            as_if_on(&branch, || preserve_on(&branch, object, keep))?;
+        }
     }
     Ok(())
 }
@@ -211,29 +262,92 @@ fn schema_renamed(statement: &Statement) -> After {
     After::renamed(branches)
 }
 
-fn is_ours_or_temporary(namespace: Oid) -> bool {
+fn is_ours_or_temporary(namespace: Oid, source: Source) -> bool {
     let name = sql::schema_name(namespace);
-    name.starts_with("pggit") || name.starts_with("pg_")
+    let own = source != Source::Main && name.starts_with("pggit_b");
+    name.starts_with("pggit") && !own || name.starts_with("pg_")
 }
 
-/// The branches, youngest first, for which the object still means main's.
-fn heirs(target: Target, keep: Keep) -> Result<Vec<Branch>, Error> {
-    let names = sql::texts(
-        "SELECT b.name FROM pggit.branch b WHERE b.id <> $3 \
-         AND (NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = b.id AND s.classid = $1 AND s.objid = $2) \
-              OR $4 AND EXISTS (SELECT FROM pggit.overlay o WHERE o.branch = b.id AND o.relid = $2 AND NOT o.materialised)) \
-         ORDER BY b.id DESC",
-        &[target.class.into(), target.object.into(), MAIN.into(), (keep != Keep::Definition).into()],
-    );
-    let born = born(target);
-    let mut branches = Vec::new();
-    for name in names {
-        let branch = session::find(&name)?;
-        if born.is_none_or(|xid| branch.main_as_of().sees(xid)) {
-            branches.push(branch);
-        }
+/// The branches that may still have something from where the statement runs,
+/// youngest first: those that read through others come before those.
+fn candidates(source: Source) -> Result<Vec<Branch>, Error> {
+    let above = match source {
+        Source::Main => MAIN,
+        Source::Branch(id) => id,
+    };
+    sql::texts(
+        "SELECT b.name FROM pggit.branch b JOIN pggit.lineage l ON l.branch = b.id \
+         WHERE l.ancestor = $1 ORDER BY b.id DESC",
+        &[above.into()],
+    )
+    .iter()
+    .map(|name| session::find(name))
+    .collect()
+}
+
+/// The object that `branch` has to make its own, so that a change of `target`
+/// does not show there: the target itself, or the version of it that a branch
+/// in between has and that still inherits from it.
+fn standing(branch: &Branch, target: Target, keep: Keep, source: Source) -> Option<Oid> {
+    let is_relation = target.class == pg_sys::RelationRelationId;
+    let is_shadowed =
+        "SELECT FROM pggit.shadow s WHERE s.branch = $1 AND s.classid = $2 AND s.objid = $3";
+    let id = (branch.id, target.class, target.object);
+    if !sql::exists(is_shadowed, &[id.0.into(), id.1.into(), id.2.into()]) {
+        return match source {
+            Source::Main => born(target)
+                .is_none_or(|xid| branch.main_as_of().sees(xid))
+                .then_some(target.object),
+            Source::Branch(_) if is_handed_down(branch, target) => Some(target.object),
+            Source::Branch(above) => reads_through(branch, target, keep, above),
+        };
     }
-    Ok(branches)
+    if keep == Keep::Definition || !is_relation {
+        return None;
+    }
+    if let Some(own) = overlay_of(branch.id, target.object) {
+        return (!own.materialised).then_some(target.object);
+    }
+    branch.ancestors.iter().find_map(|above| {
+        let over = overlay_of(above.branch, target.object)?;
+        if !over.diverged || over.materialised {
+            return None;
+        }
+        let object = over.overlay;
+        standing(
+            branch,
+            Target { object, ..target },
+            keep,
+            Source::Branch(above.branch),
+        )
+    })
+}
+
+/// True for an object of a branch above that was there when this one began.
+fn is_handed_down(branch: &Branch, target: Target) -> bool {
+    sql::exists(
+        "SELECT FROM pggit.inherited i WHERE i.branch = $1 AND i.classid = $2 AND i.objid = $3",
+        &[branch.id.into(), target.class.into(), target.object.into()],
+    )
+}
+
+/// A table that `branch` knows otherwise, but whose rows on the branch `above`
+/// it still reads: its own name for it.
+fn reads_through(branch: &Branch, target: Target, keep: Keep, above: i32) -> Option<Oid> {
+    if keep == Keep::Definition || target.class != pg_sys::RelationRelationId {
+        return None;
+    }
+    let over = by_overlay(target.object)
+        .filter(|over| over.branch == above)
+        .or_else(|| overlay_of(above, target.object))?;
+    let as_of = &branch.ancestors.iter().find(|a| a.branch == above)?.as_of;
+    if !as_of.sees(over.made) {
+        return None;
+    }
+    match overlay_of(branch.id, over.relid) {
+        Some(own) if own.materialised => None,
+        _ => Some(over.relid),
+    }
 }
 
 /// The transaction that made an object while branches existed.
