@@ -15,7 +15,7 @@
 
 use super::carriers::Carriers;
 use super::copy_up;
-use super::{expressions, invalidation, naming, report, tree};
+use super::{expressions, first_live, invalidation, naming, report, tree};
 use crate::branch::ddl::catalogs;
 use crate::branch::lineage::Branch;
 use crate::branch::{session, statement};
@@ -83,7 +83,7 @@ unsafe extern "C-unwind" fn planner(
             _ => server::standard_planner(parse, query_string, cursor_options, bound_params),
         };
         if !session::on_main() {
-            planner_finish(planned, carriers);
+            planner_finish(planned, cursor_options, carriers);
         }
         planned
     }
@@ -96,7 +96,11 @@ fn planner_prepare(
 ) -> Carriers {
     let plan = |query| {
         // SAFETY: a complete query tree made by the rewrite.
-        unsafe { pg_sys::standard_planner(query, query_string, 0, bound_params) }
+        unsafe {
+            let planned = pg_sys::standard_planner(query, query_string, 0, bound_params);
+            first_live::improve(planned, 0);
+            planned
+        }
     };
     report::catch(|| match session_of(parse) {
         Some(branch) => {
@@ -120,11 +124,12 @@ fn session_of(parse: *mut pg_sys::Query) -> Option<std::rc::Rc<Branch>> {
     }
 }
 
-fn planner_finish(planned: *mut pg_sys::PlannedStmt, carriers: Carriers) {
+fn planner_finish(planned: *mut pg_sys::PlannedStmt, cursor_options: c_int, carriers: Carriers) {
     report::catch(|| {
         if matches!(session::look(), Ok(Some(_))) {
             // SAFETY: the plan is ours to complete before anyone sees it.
             unsafe {
+                first_live::improve(planned, cursor_options);
                 for oid in invalidation::watched() {
                     (*planned).relationOids = pg_sys::lappend_oid((*planned).relationOids, oid);
                 }

@@ -11,6 +11,7 @@ pub mod copy_up;
 pub mod creation;
 pub mod existence;
 pub mod expressions;
+pub mod first_live;
 pub mod function_names;
 pub mod guc;
 pub mod hooks;
@@ -60,6 +61,7 @@ pub fn init() {
     std::env::set_var("RUST_BACKTRACE", "0");
     guc::register();
     hooks::register();
+    first_live::register();
     shmem::register();
     log_drop::register();
     worker::register();

@@ -51,6 +51,10 @@ unsafe extern "C-unwind" {
         unchanged: bool,
         info: *mut IndexInfo,
     ) -> bool;
+    pub fn ExecInitNode(node: *mut Plan, estate: *mut EState, eflags: c_int) -> *mut PlanState;
+    pub fn ExecEndNode(node: *mut PlanState);
+    pub fn ExecReScan(node: *mut PlanState);
+    pub fn UpdateChangedParamSet(node: *mut PlanState, new: *mut Bitmapset);
     pub fn slot_getsomeattrs_int(slot: *mut TupleTableSlot, attnum: c_int);
     pub fn MakeSingleTupleTableSlot(
         desc: TupleDesc,
