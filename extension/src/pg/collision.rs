@@ -32,6 +32,8 @@ const CONDITIONS: &str = include_str!("../../sql/collision_conditions.sql");
 /// How to find inherited rows that collide on one index.
 struct Look {
     index: Oid,
+    /// The columns of an index on nothing but columns; empty for others.
+    columns: Vec<usize>,
     /// Kept plan: columns of the overlay, then `tableoid`.
     plan: pg_sys::SPIPlanPtr,
     nulls_collide: bool,
@@ -120,12 +122,13 @@ fn refuse_foreign(branch: &Branch, relid: Oid) {
 }
 
 /// Copies up what the row in `slot` collides with, before it is inserted into
-/// `rel` by command `command`.
+/// `rel` by command `command`, or takes the place of version `old`.
 ///
 /// # Safety
 /// The arguments must be those of a table access method call.
 pub unsafe fn before_row(
     rel: pg_sys::Relation,
+    old: Option<&pg_sys::ItemPointerData>,
     slot: *mut pg_sys::TupleTableSlot,
     command: pg_sys::CommandId,
 ) {
@@ -134,11 +137,19 @@ pub unsafe fn before_row(
         let Some(branch) = session::current() else {
             return;
         };
-        if twins::before_row(&branch, (*rel).rd_id, slot, command.saturating_sub(1)) {
+        let overlay = (*rel).rd_id;
+        if twins::before_row(&branch, overlay, old, slot, command.saturating_sub(1)) {
             return;
         }
-        let looks = looks((*rel).rd_id, &branch);
+        let looks = looks(overlay, &branch);
+        let row = super::slot::values(slot);
         for look in &looks.looks {
+            let kept = |old| {
+                !look.columns.is_empty() && Open::shared(overlay).keeps(old, row, &look.columns)
+            };
+            if old.is_some_and(kept) {
+                continue;
+            }
             look.copy_up(&branch, rel, slot, command.saturating_sub(1));
         }
     })
@@ -171,8 +182,14 @@ fn make(overlay: Oid, named: Oid, inherited: Option<String>) -> Looks {
                         "SELECT {} FROM {} WHERE {condition}",
                         from.columns, from.source
                     );
+                    let columns = if Open::shared(index).is_plain_index() {
+                        Open::shared(overlay).index_columns(index)
+                    } else {
+                        Vec::new()
+                    };
                     looks.push(Look {
                         index,
+                        columns,
                         plan: prepare(&query, &types),
                         nulls_collide: condition.contains(" IS NULL AND $"),
                     });

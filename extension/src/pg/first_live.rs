@@ -13,9 +13,11 @@
 //!     log       Index (id = $1)       log       Index (id = $1)   nothing was found
 //! ```
 //!
+//! A key that the branch itself hides is in no arm but the branch's own.
+//!
 //! The node is put into finished plans, so planning is PostgreSQL's own.
 
-use super::server;
+use super::{live, server};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::ffi::{c_int, CStr};
@@ -165,26 +167,41 @@ enum Filter {
 unsafe fn filter_key(quals: *mut pg_sys::List) -> Filter {
     // SAFETY: a list of expressions.
     unsafe {
-        for i in 0..pg_sys::list_length(quals) {
-            let node = pg_sys::list_nth(quals, i).cast::<pg_sys::Node>();
-            if (*node).type_ != pg_sys::NodeTag::T_FuncExpr {
-                continue;
-            }
-            let call = node.cast::<pg_sys::FuncExpr>();
-            if !is_live((*call).funcid) {
-                continue;
-            }
-            let key = (2..pg_sys::list_length((*call).args))
-                .map(|n| attribute(pg_sys::list_nth((*call).args, n).cast()))
-                .collect::<Option<Vec<_>>>();
-            return key.map_or(Filter::Other, Filter::Live);
-        }
-        Filter::Other
+        let Some((call, _)) = call_in(quals, c"live") else {
+            return Filter::Other;
+        };
+        let key = (2..pg_sys::list_length((*call).args))
+            .map(|n| attribute(pg_sys::list_nth((*call).args, n).cast()))
+            .collect::<Option<Vec<_>>>();
+        key.map_or(Filter::Other, Filter::Live)
     }
 }
 
-/// True for `pggit.live`.
-unsafe fn is_live(function: pg_sys::Oid) -> bool {
+/// The call of one of Braid's filters among conditions, and its place.
+unsafe fn call_in(quals: *mut pg_sys::List, name: &CStr) -> Option<(*mut pg_sys::FuncExpr, c_int)> {
+    // SAFETY: a list of expressions.
+    unsafe {
+        (0..pg_sys::list_length(quals)).find_map(|i| {
+            let node = pg_sys::list_nth(quals, i).cast::<pg_sys::Node>();
+            if (*node).type_ != pg_sys::NodeTag::T_FuncExpr {
+                return None;
+            }
+            let call = node.cast::<pg_sys::FuncExpr>();
+            is_own((*call).funcid, name).then_some((call, i))
+        })
+    }
+}
+
+/// True when an arm is the branch's own: none of Braid's filters is on it.
+unsafe fn is_unfiltered(arm: *mut pg_sys::Plan) -> bool {
+    // SAFETY: a finished plan.
+    unsafe {
+        call_in((*arm).qual, c"live").is_none() && call_in((*arm).qual, c"live_past").is_none()
+    }
+}
+
+/// True for a function of Braid's with this name.
+unsafe fn is_own(function: pg_sys::Oid, wanted: &CStr) -> bool {
     if function.to_u32() < pg_sys::FirstNormalObjectId {
         return false;
     }
@@ -194,7 +211,7 @@ unsafe fn is_live(function: pg_sys::Oid) -> bool {
         let schema = pg_sys::get_namespace_name(pg_sys::get_func_namespace(function));
         !name.is_null()
             && !schema.is_null()
-            && CStr::from_ptr(name) == c"live"
+            && CStr::from_ptr(name) == wanted
             && CStr::from_ptr(schema) == c"pggit"
     }
 }
@@ -234,7 +251,11 @@ unsafe fn lookup(append: *mut pg_sys::Append, first: c_int) -> *mut pg_sys::Plan
         let arms = (*append).appendplans;
         let leader = pg_sys::list_nth(arms, first).cast::<pg_sys::Plan>();
         let mut ordered = pg_sys::lappend(std::ptr::null_mut(), leader.cast());
+        let mut own = std::ptr::null_mut();
         for i in (0..pg_sys::list_length(arms)).filter(|i| *i != first) {
+            if is_unfiltered(pg_sys::list_nth(arms, i).cast()) {
+                own = pg_sys::lappend_int(own, pg_sys::list_length(ordered));
+            }
             ordered = pg_sys::lappend(ordered, pg_sys::list_nth(arms, i));
         }
         let node =
@@ -242,6 +263,13 @@ unsafe fn lookup(append: *mut pg_sys::Append, first: c_int) -> *mut pg_sys::Plan
         (*node).scan.plan = (*append).plan;
         (*node).scan.plan.type_ = pg_sys::NodeTag::T_CustomScan;
         (*node).custom_plans = ordered;
+        // Only where the filter is asked first does it speak of the last row.
+        let asked_first = matches!(call_in((*leader).qual, c"live"), Some((_, 0)));
+        let asked_first = pg_sys::makeInteger(asked_first.into());
+        (*node).custom_private = pg_sys::lappend(
+            pg_sys::lappend(std::ptr::null_mut(), own.cast()),
+            asked_first.cast(),
+        );
         (*node).custom_scan_tlist = pg_sys::copyObjectImpl((*leader).targetlist.cast()).cast();
         (*node).methods = &SCAN.0;
         // The Append's own columns, as columns of the arms.
@@ -290,6 +318,12 @@ struct Lookup {
     /// The arm to ask next; `count` when a row was found or none is left.
     next: c_int,
     eflags: c_int,
+    /// The filter of the first arm, where its word can be taken.
+    filter: *mut pg_sys::Node,
+    /// The branch itself hides the key.
+    hidden: bool,
+    /// Places of the arms that are the branch's own.
+    own: *mut pg_sys::List,
 }
 
 #[pg_guard]
@@ -311,8 +345,16 @@ unsafe extern "C-unwind" fn begin(
     // SAFETY: the state made by `create`, about to be executed.
     unsafe {
         let state = node.cast::<Lookup>();
-        let plans = (*(*node).ss.ps.plan.cast::<pg_sys::CustomScan>()).custom_plans;
+        let plan = (*node).ss.ps.plan.cast::<pg_sys::CustomScan>();
+        let plans = (*plan).custom_plans;
         (*state).count = (*plans).length;
+        let private = (*(*plan).custom_private).elements;
+        (*state).own = (*private).ptr_value.cast();
+        let asked_first = (*private.add(1)).ptr_value.cast::<pg_sys::Integer>();
+        if (*asked_first).ival != 0 {
+            let leader = (*(*plans).elements).ptr_value.cast::<pg_sys::Plan>();
+            (*state).filter = (*(*(*leader).qual).elements).ptr_value.cast();
+        }
         (*state).eflags = eflags;
         (*state).arms = server::palloc0(
             (*state).count as usize * std::mem::size_of::<*mut pg_sys::PlanState>(),
@@ -357,8 +399,18 @@ unsafe extern "C-unwind" fn next(
     unsafe {
         let state = node.cast::<Lookup>();
         while (*state).next < (*state).count {
-            let arm = start(state, (*state).next);
+            let place = (*state).next;
             (*state).next += 1;
+            if place == 0 {
+                live::nothing_asked();
+            } else if place == 1 {
+                let filter = (*state).filter;
+                (*state).hidden = !filter.is_null() && live::was_hidden_by(filter);
+            }
+            if (*state).hidden && place > 0 && !holds((*state).own, place) {
+                continue;
+            }
+            let arm = start(state, place);
             if !(*arm).chgParam.is_null() {
                 server::ExecReScan(arm);
             }
@@ -371,6 +423,15 @@ unsafe extern "C-unwind" fn next(
             }
         }
         std::ptr::null_mut()
+    }
+}
+
+/// True when a list of integers holds `wanted`.
+unsafe fn holds(list: *mut pg_sys::List, wanted: c_int) -> bool {
+    // SAFETY: a list of integers, or none.
+    unsafe {
+        !list.is_null()
+            && (0..(*list).length).any(|i| (*(*list).elements.add(i as usize)).int_value == wanted)
     }
 }
 
@@ -392,6 +453,7 @@ unsafe extern "C-unwind" fn rescan(node: *mut pg_sys::CustomScanState) {
     unsafe {
         let state = node.cast::<Lookup>();
         (*state).next = 0;
+        (*state).hidden = false;
         for i in 0..(*state).count {
             let arm = *(*state).arms.add(i as usize);
             if arm.is_null() {

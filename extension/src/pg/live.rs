@@ -17,11 +17,29 @@ use braid_rewrite::descriptor::{Descriptor, Look};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::ffi::c_void;
 
 /// Rows answered by probes before the hash is built.
 const PROBES: u32 = 24;
+
+thread_local! {
+    /// The call whose last row was hidden by the branch itself, null when the
+    /// last row of all was not.
+    static HIDDEN_BY: Cell<*mut c_void> = const { Cell::new(std::ptr::null_mut()) };
+}
+
+/// Forgets about the last row.
+pub fn nothing_asked() {
+    HIDDEN_BY.with(|by| by.set(std::ptr::null_mut()));
+}
+
+/// True when the branch itself hid the last row that this call (an expression
+/// of a plan) was asked about: no arm below the branch's own has its key.
+pub fn was_hidden_by(call: *mut pg_sys::Node) -> bool {
+    HIDDEN_BY.with(Cell::get) == call.cast()
+}
 
 /// What is known about one key after a snapshot: its earliest change.
 #[derive(Clone, Copy)]
@@ -37,6 +55,8 @@ struct State {
     probes_left: u32,
     hash: Option<Hash>,
     past: bool,
+    /// The branch itself hides the last key.
+    hidden_here: bool,
     /// Rows written by transactions below this one are unchanged.
     oldest: u64,
     /// The next transaction number when the query began.
@@ -74,6 +94,7 @@ impl State {
             probes_left: PROBES,
             hash: None,
             past,
+            hidden_here: false,
             oldest,
             next_xid: super::transaction::next_xid(),
         }
@@ -106,9 +127,11 @@ impl State {
         if self.must_probe() {
             return self.descriptor.0.iter().all(|look| match look {
                 Look::Hidden { tombstone, as_of } => {
-                    !scan::tombstone_has(*tombstone, values, |xid| {
+                    let hidden = scan::tombstone_has(*tombstone, values, |xid| {
                         as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
-                    })
+                    });
+                    self.hidden_here |= hidden && as_of.is_none();
+                    !hidden
                 }
                 Look::Own { tombstone, as_of } => {
                     old || !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
@@ -247,7 +270,16 @@ pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> 
         let state = state(fcinfo, false);
         let xmin = (*(*fcinfo).args.as_ptr().add(1)).value.value() as u32;
         let values = KeyValues::read(fcinfo, 2);
-        pg_sys::Datum::from(state.live(xmin, &values))
+        state.hidden_here = false;
+        let live = state.live(xmin, &values);
+        HIDDEN_BY.with(|by| {
+            by.set(if state.hidden_here {
+                (*(*fcinfo).flinfo).fn_expr.cast()
+            } else {
+                std::ptr::null_mut()
+            })
+        });
+        pg_sys::Datum::from(live)
     }
 }
 

@@ -295,6 +295,38 @@ impl Open {
         }
     }
 
+    /// True when a row version has these values in these columns, byte for
+    /// byte (NULLs are equal).
+    ///
+    /// # Safety
+    /// `slot` must hold a row of this relation, with all columns read.
+    pub unsafe fn keeps(
+        &self,
+        version: &pg_sys::ItemPointerData,
+        slot: (&[pg_sys::Datum], &[bool]),
+        columns: &[usize],
+    ) -> bool {
+        let mut kept = false;
+        self.fetch(version, |row| {
+            kept = columns.iter().all(|n| {
+                let attribute = self.attribute(*n);
+                let (old, new) = (row.is_null(*n), slot.1[*n - 1]);
+                // SAFETY: both values are of the column's type.
+                old == new
+                    && (old
+                        || unsafe {
+                            super::server::datumIsEqual(
+                                row.value(*n),
+                                slot.0[*n - 1],
+                                attribute.attbyval,
+                                i32::from(attribute.attlen),
+                            )
+                        })
+            })
+        });
+        kept
+    }
+
     /// The number of rows the running query sees.
     pub fn count(&self) -> i64 {
         // SAFETY: an open relation has its pg_class row.

@@ -107,7 +107,7 @@ unsafe extern "C-unwind" fn tuple_insert(
     // SAFETY: the server's own arguments, handed on.
     unsafe {
         if collision::concerns(rel) {
-            collision::before_row(rel, slot, cid);
+            collision::before_row(rel, None, slot, cid);
         }
         (originals().insert)(rel, slot, cid, options, state);
         if log_state::captures(rel) {
@@ -128,7 +128,7 @@ unsafe extern "C-unwind" fn tuple_insert_speculative(
     // SAFETY: as above.
     unsafe {
         if collision::concerns(rel) {
-            collision::before_row(rel, slot, cid);
+            collision::before_row(rel, None, slot, cid);
         }
         (originals().insert_speculative)(rel, slot, cid, options, state, token);
     }
@@ -162,7 +162,7 @@ unsafe extern "C-unwind" fn multi_insert(
     unsafe {
         if collision::concerns(rel) {
             for i in 0..count as usize {
-                collision::before_row(rel, *slots.add(i), cid);
+                collision::before_row(rel, None, *slots.add(i), cid);
             }
         }
         (originals().multi_insert)(rel, slots, count, cid, options, state);
@@ -222,7 +222,7 @@ unsafe extern "C-unwind" fn tuple_update(
         let old = *tid;
         if collision::concerns(rel) {
             existence::before_change(rel, &old, slot);
-            collision::before_row(rel, slot, cid);
+            collision::before_row(rel, Some(&old), slot, cid);
         }
         let result = (originals().update)(
             rel,

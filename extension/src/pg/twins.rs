@@ -51,13 +51,15 @@ pub fn forget() {
     });
 }
 
-/// Copies up what the row collides with. False when the general way must do it.
+/// Copies up what the row collides with; an update passes the version it
+/// replaces. False when the general way must do it.
 ///
 /// # Safety
 /// `slot` must hold a row of the overlay.
 pub unsafe fn before_row(
     branch: &Branch,
     overlay: Oid,
+    old: Option<&pg_sys::ItemPointerData>,
     slot: *mut pg_sys::TupleTableSlot,
     command: pg_sys::CommandId,
 ) -> bool {
@@ -68,6 +70,12 @@ pub unsafe fn before_row(
     let (values, nulls) = unsafe { slot::values(slot) };
     for pair in &twins.pairs {
         if pair.columns.iter().any(|n| nulls[*n - 1]) {
+            continue;
+        }
+        // SAFETY: a row of the overlay.
+        let kept =
+            |old| unsafe { Open::shared(overlay).keeps(old, (values, nulls), &pair.columns) };
+        if old.is_some_and(kept) {
             continue;
         }
         twins.check(branch, pair, values, command);
