@@ -200,13 +200,10 @@ CREATE TABLE pggit.name (
 CREATE INDEX name_branch ON pggit.name (branch);
 
 -- Objects that main made while branches existed: they are not on branches
--- older than the transaction. Kinds as in pggit.name.
+-- older than the transaction. Types of tables and of arrays go with theirs.
 CREATE TABLE pggit.born (
     classid   oid NOT NULL,
     objid     oid NOT NULL,
-    kind      "char" NOT NULL,
-    name      text COLLATE "C" NOT NULL,
-    namespace oid NOT NULL,
     xid       int8 NOT NULL,
     PRIMARY KEY (classid, objid)
 );

@@ -18,7 +18,8 @@ use crate::pg::catalog::{self, Key};
 use crate::pg::function_names::Meaning;
 use crate::pg::name_cache::{Answer, Kind};
 use crate::pg::search_path::alias;
-use crate::pg::{objects, shape};
+use crate::pg::writer::Writer;
+use crate::pg::{objects, shape, transaction};
 use pgrx::pg_sys::{self, Oid};
 use std::collections::BTreeMap;
 
@@ -111,35 +112,66 @@ fn born_later(
     answers: &mut Vec<Answer>,
     functions: &mut BTreeMap<String, Meaning>,
 ) {
-    catalog::scan(c"born", c"born_pkey", &[], |row| {
-        if branch.main_as_of().sees(row.int8(6) as u64) {
-            return;
-        }
-        let name = row
-            .text(4, Oid::from(pg_sys::F_TEXTOUT))
-            .unwrap_or_default();
-        let kind = match row.int4(3) as u8 {
-            b'r' => Kind::Relation,
-            b't' => Kind::Type,
-            b'n' => Kind::Schema,
-            _ => return functions.entry(name).or_default().left_out.push(row.oid(2)),
+    for (class, object) in born_after(branch) {
+        let Some((name, namespace)) = objects::name_and_schema(class, object) else {
+            continue;
+        };
+        let kind = match class {
+            pg_sys::RelationRelationId => Kind::Relation,
+            pg_sys::TypeRelationId => Kind::Type,
+            pg_sys::NamespaceRelationId => Kind::Schema,
+            _ => {
+                functions.entry(name).or_default().left_out.push(object);
+                continue;
+            }
         };
         answers.push(Answer {
             kind,
             name,
-            namespace: row.oid(5),
+            namespace,
             target: Oid::INVALID,
         });
-    });
+    }
 }
 
-/// Objects (class, OID) that main made after the branch point.
+/// Objects (class, OID) that main made after the branch point, with the types
+/// that go with them.
 pub fn born_after(branch: &Branch) -> Vec<(Oid, Oid)> {
     let mut born = Vec::new();
     catalog::scan(c"born", c"born_pkey", &[], |row| {
-        if !branch.main_as_of().sees(row.int8(6) as u64) {
+        if !branch.main_as_of().sees(row.int8(3) as u64) {
             born.push((row.oid(1), row.oid(2)));
         }
     });
+    let types: Vec<Oid> = born
+        .iter()
+        .flat_map(|(class, object)| objects::types_of(*class, *object))
+        .collect();
+    born.extend(types.into_iter().map(|oid| (pg_sys::TypeRelationId, oid)));
     born
+}
+
+/// Notes that this transaction made objects on main.
+pub fn note_born(objects: &[(Oid, Oid)]) {
+    let Some(table) = catalog::relation(c"born") else {
+        return;
+    };
+    let xid = transaction::current_xid();
+    let mut writer = Writer::open(table);
+    for (class, object) in objects {
+        // An OID comes round again long after its first owner is gone.
+        let mut known = false;
+        let key = [Key::oid(1, *class), Key::oid(2, *object)];
+        catalog::scan(c"born", c"born_pkey", &key, |_| known = true);
+        if known {
+            continue;
+        }
+        let values = [
+            pg_sys::Datum::from(*class),
+            pg_sys::Datum::from(*object),
+            pg_sys::Datum::from(xid as i64),
+        ];
+        writer.insert(&values, &[false; 3], transaction::command());
+    }
+    writer.close();
 }

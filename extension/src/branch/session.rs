@@ -156,6 +156,22 @@ pub fn find(name: &str) -> Result<Branch, Error> {
     })
 }
 
+/// True when a transaction on main is part of some branch: it had committed
+/// at the branch point.
+pub fn any_branch_sees(xid: u64) -> bool {
+    let mut seen = false;
+    catalog::scan(c"lineage", c"lineage_pkey", &[], |row| {
+        if seen || row.int4(3) != MAIN {
+            return;
+        }
+        let text = row.text(4, pg_sys::Oid::from(pg_sys::F_PG_SNAPSHOT_OUT));
+        seen = text
+            .and_then(|text| Snapshot::parse(&text))
+            .is_some_and(|as_of| as_of.sees(xid));
+    });
+    seen
+}
+
 /// Remembers that overlays of schema `user` live in schema `hidden`.
 pub fn remember_schema(hidden: &str, user: &str) {
     let (Ok(hidden), Ok(user)) = (CString::new(hidden), CString::new(user)) else {

@@ -104,6 +104,88 @@ pub fn schema_of_any(class: Oid, oid: Oid) -> Oid {
     }
 }
 
+/// The name and schema of a relation, type, function or schema, as main has
+/// them; `None` when it is gone.
+pub fn name_and_schema(class: Oid, oid: Oid) -> Option<(String, Oid)> {
+    // SAFETY: syscache look-ups that miss quietly; names are copied before the
+    // tuple is released.
+    unsafe {
+        let copy = |name: *const std::ffi::c_char| {
+            (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+        };
+        match class {
+            pg_sys::RelationRelationId => {
+                copy(pg_sys::get_rel_name(oid)).map(|name| (name, pg_sys::get_rel_namespace(oid)))
+            }
+            pg_sys::ProcedureRelationId => {
+                copy(pg_sys::get_func_name(oid)).map(|name| (name, pg_sys::get_func_namespace(oid)))
+            }
+            pg_sys::NamespaceRelationId => {
+                copy(pg_sys::get_namespace_name(oid)).map(|name| (name, Oid::INVALID))
+            }
+            pg_sys::TypeRelationId => {
+                let tuple = pg_sys::SearchSysCache1(
+                    pg_sys::SysCacheIdentifier::TYPEOID as i32,
+                    pg_sys::Datum::from(oid),
+                );
+                if tuple.is_null() {
+                    return None;
+                }
+                let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_type>();
+                let found =
+                    copy((*form).typname.data.as_ptr()).map(|name| (name, (*form).typnamespace));
+                pg_sys::ReleaseSysCache(tuple);
+                found
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The types that come and go with an object: the row type of a relation, and
+/// the array types of both.
+pub fn types_of(class: Oid, oid: Oid) -> Vec<Oid> {
+    // SAFETY: syscache look-ups that miss quietly.
+    unsafe {
+        let own = match class {
+            pg_sys::RelationRelationId => pg_sys::get_rel_type_id(oid),
+            pg_sys::TypeRelationId => oid,
+            _ => Oid::INVALID,
+        };
+        if own == Oid::INVALID {
+            return Vec::new();
+        }
+        [own, pg_sys::get_array_type(own)]
+            .into_iter()
+            .filter(|found| *found != Oid::INVALID && *found != oid)
+            .collect()
+    }
+}
+
+/// True for an object that stands by itself and for good: not temporary, not
+/// Braid's, not a table's TOAST, and no type that goes with another object.
+pub fn is_independent(class: Oid, oid: Oid) -> bool {
+    let Some((name, schema)) = name_and_schema(class, oid) else {
+        return false;
+    };
+    let home = match class {
+        pg_sys::NamespaceRelationId => name,
+        _ => match name_and_schema(pg_sys::NamespaceRelationId, schema) {
+            Some((home, _)) => home,
+            None => return false,
+        },
+    };
+    if home.starts_with("pggit") || home.starts_with("pg_") {
+        return false;
+    }
+    // SAFETY: syscache look-ups that miss quietly.
+    unsafe {
+        class != pg_sys::TypeRelationId
+            || (pg_sys::get_typ_typrelid(oid) == Oid::INVALID
+                && pg_sys::get_element_type(oid) == Oid::INVALID)
+    }
+}
+
 /// The name of a relation.
 pub fn relation_name(oid: Oid) -> Option<String> {
     // SAFETY: a syscache look-up; the result is a palloc'ed copy or null.

@@ -65,6 +65,12 @@ pub fn fire_deferred_triggers() {
     }
 }
 
+/// The running command's number, for a row that is about to be written.
+pub fn command() -> pg_sys::CommandId {
+    // SAFETY: inside a transaction that may write.
+    unsafe { pg_sys::GetCurrentCommandId(true) }
+}
+
 /// Makes what this command wrote visible to the next.
 pub fn next_command() {
     // SAFETY: no scan of the changed catalogs is open here.

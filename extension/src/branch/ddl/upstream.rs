@@ -19,7 +19,7 @@ use super::finish::After;
 use super::{diverge, schemas, sql};
 use crate::branch::catalog::{by_overlay, overlay_of};
 use crate::branch::lineage::{Branch, MAIN};
-use crate::branch::session;
+use crate::branch::{names, session};
 use crate::error::Error;
 use crate::pg::catalog::{self, Key};
 use crate::pg::utility_node::{Kind, Statement, Target};
@@ -159,17 +159,14 @@ fn creating() -> After {
 
 /// Main's new objects do not exist on the branches there are.
 pub fn record_created() {
-    for (class, object) in creation::seen() {
-        sql::run(
-            include_str!("../../../sql/born.sql"),
-            &[
-                class.into(),
-                object.into(),
-                (transaction::current_xid() as i64).into(),
-            ],
-        );
+    let made: Vec<_> = creation::seen()
+        .into_iter()
+        .filter(|(class, object)| objects::is_independent(*class, *object))
+        .collect();
+    if !made.is_empty() {
+        names::note_born(&made);
+        transaction::next_command();
     }
-    sql::run(include_str!("../../../sql/born_renamed.sql"), &[]);
     catalog::announce(c"name");
 }
 
@@ -228,6 +225,9 @@ fn preserve(target: Target, keep: Keep, source: Source) -> Result<(), Error> {
         || target.object.to_u32() < pg_sys::FirstNormalObjectId
         || is_ours_or_temporary(namespace, source)
     {
+        return Ok(());
+    }
+    if source == Source::Main && born(target).is_some_and(|xid| !session::any_branch_sees(xid)) {
         return Ok(());
     }
     for branch in candidates(source)? {
@@ -358,7 +358,7 @@ fn born(target: Target) -> Option<u64> {
         c"born_pkey",
         &[Key::oid(1, target.class), Key::oid(2, target.object)],
         |row| {
-            born = Some(row.int8(6) as u64);
+            born = Some(row.int8(3) as u64);
         },
     );
     born
