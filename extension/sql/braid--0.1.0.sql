@@ -130,7 +130,10 @@ BEGIN
     END;
     FOR entry IN
         SELECT c.oid::regclass AS log, l.key,
-               (SELECT string_agg(format('o.%I', 'c' || k), ', ') FROM unnest(l.key) k) AS columns
+               (SELECT string_agg(format('o.%I', 'c' || k), ', ') FROM unnest(l.key) k) AS columns,
+               -- What stream tables have not seen yet stays.
+               (SELECT min(pg_snapshot_xmin(t.frontier)) FROM pggit.stream_source d
+                JOIN pggit.stream_state t ON t.relid = d.relid WHERE d.source = l.relid) AS seen
         FROM pggit.change_log l JOIN pg_class c ON c.oid = l.log
     LOOP
         condition := CASE
@@ -147,8 +150,8 @@ BEGIN
                 entry.columns, entry.log)
         END;
         EXECUTE format(
-            'DELETE FROM %s l WHERE l.xid < $1 AND ($2 IS NULL OR pg_visible_in_snapshot(l.xid, $2)) %s',
-            entry.log, condition) USING horizon, expired, pins;
+            'DELETE FROM %s l WHERE l.xid < least($1, $4) AND ($2 IS NULL OR pg_visible_in_snapshot(l.xid, $2)) %s',
+            entry.log, condition) USING horizon, expired, pins, entry.seen;
         GET DIAGNOSTICS removed = ROW_COUNT;
         total := total + removed;
     END LOOP;
@@ -386,3 +389,94 @@ GRANT SELECT ON TABLE pggit.branch, pggit.lineage, pggit."overlay", pggit.change
 CREATE FUNCTION pggit.keep(relation oid, own boolean, VARIADIC key "any") RETURNS boolean
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 AS 'MODULE_PATHNAME', 'braid_keep';
 COMMENT ON FUNCTION pggit.keep(oid, boolean, "any") IS 'internal: locks a row of a branch against being deleted';
+
+-- ---------------------------------------------------------------------------
+-- Stream tables: tables that always equal a query as of their frontier
+-- ---------------------------------------------------------------------------
+
+CREATE SCHEMA pgstream;
+GRANT USAGE ON SCHEMA pgstream TO PUBLIC;
+-- The queries (as views) and the hidden state of stream tables, owned by the
+-- owners of the stream tables.
+CREATE SCHEMA pgstream_store;
+GRANT USAGE ON SCHEMA pgstream_store TO PUBLIC;
+
+-- What a stream table is. `view` holds its query; `settings` are those under
+-- which it is computed; `effective` is the mode that runs.
+CREATE TABLE pggit.stream (
+    relid      oid PRIMARY KEY,
+    view       oid NOT NULL,
+    query      text NOT NULL,
+    mode       text NOT NULL,
+    effective  text NOT NULL,
+    reason     text,
+    schedule   text,
+    settings   text[] NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+-- Where it stands. A change is missing in the stream table when its
+-- transaction is not visible in `frontier`, unless it is the transaction
+-- `own` and came not after (own_lsn, own_seq). `signature` says what the
+-- sources were: it differs when one was truncated, rewritten or redefined.
+CREATE TABLE pggit.stream_state (
+    relid        oid PRIMARY KEY,
+    frontier     pg_snapshot,
+    own          xid8,
+    own_lsn      pg_lsn,
+    own_seq      int4,
+    signature    text NOT NULL DEFAULT '',
+    status       text NOT NULL DEFAULT 'active',
+    refreshed_at timestamptz,
+    checked_at   timestamptz,
+    due_at       timestamptz,
+    errors       int4 NOT NULL DEFAULT 0,
+    error_state  text,
+    error        text,
+    stale_since  timestamptz
+) WITH (fillfactor = 50);
+-- The relations a stream table reads, after views were expanded.
+CREATE TABLE pggit.stream_source (
+    relid  oid NOT NULL,
+    source oid NOT NULL,
+    kind   text NOT NULL,
+    PRIMARY KEY (relid, source)
+);
+CREATE INDEX stream_source_source ON pggit.stream_source (source);
+CREATE TABLE pggit.stream_history (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    relid         oid NOT NULL,
+    started_at    timestamptz NOT NULL,
+    duration_ms   float8 NOT NULL,
+    mode          text NOT NULL,
+    rows_changed  bigint NOT NULL,
+    rows_inserted bigint NOT NULL,
+    rows_deleted  bigint NOT NULL,
+    error_state   text,
+    error         text
+);
+CREATE INDEX stream_history_relid ON pggit.stream_history (relid, id);
+GRANT SELECT ON TABLE pggit.stream, pggit.stream_state, pggit.stream_source, pggit.stream_history TO PUBLIC;
+
+CREATE FUNCTION pgstream.row_hash(VARIADIC "any") RETURNS bigint
+    LANGUAGE c IMMUTABLE PARALLEL SAFE COST 2 AS 'MODULE_PATHNAME', 'braid_row_hash';
+COMMENT ON FUNCTION pgstream.row_hash("any") IS 'internal: a number that is equal for equal rows';
+
+CREATE FUNCTION pgstream.create_stream_table(
+    name text, query text, schedule text DEFAULT '1m', refresh_mode text DEFAULT 'auto',
+    initialize boolean DEFAULT true, if_not_exists boolean DEFAULT false, or_replace boolean DEFAULT false)
+RETURNS text LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'create_stream_table_wrapper';
+COMMENT ON FUNCTION pgstream.create_stream_table(text, text, text, text, boolean, boolean, boolean) IS
+    'creates a table that is kept equal to a query; schedule: a duration, cron, calculated, manual or on commit; refresh_mode: auto, differential, full or immediate';
+
+CREATE FUNCTION pgstream.drop_stream_table(name text, if_exists boolean DEFAULT false, "cascade" boolean DEFAULT false)
+RETURNS text LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'drop_stream_table_wrapper';
+COMMENT ON FUNCTION pgstream.drop_stream_table(text, boolean, boolean) IS 'drops a stream table; the same as DROP TABLE';
+
+CREATE FUNCTION pgstream.refresh_stream_table(name text, full_refresh boolean DEFAULT false)
+RETURNS TABLE (stream_table text, mode text, rows_changed bigint, rows_inserted bigint, rows_deleted bigint, duration_ms float8)
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1
+    AS 'MODULE_PATHNAME', 'refresh_stream_table_wrapper';
+COMMENT ON FUNCTION pgstream.refresh_stream_table(text, boolean) IS
+    'brings a stream table, and the stream tables it reads, up to now; one row for each that was looked at';

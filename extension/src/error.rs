@@ -11,7 +11,9 @@
 //! | PB004    | branch is in use (the current one, `main`, or a parent) |
 //! | PB005    | statement cannot be done on a branch |
 //! | PB006    | a pin cannot be taken here |
+//! | PB05x    | stream tables: see `stream::error` |
 
+use crate::stream::error::StreamError;
 use thiserror::Error;
 
 /// What can go wrong, with the facts a message needs.
@@ -45,6 +47,8 @@ pub enum Error {
     Locked(String),
     #[error("permission denied for branch \"{0}\"")]
     Denied(String),
+    #[error(transparent)]
+    Stream(#[from] StreamError),
 }
 
 impl Error {
@@ -60,6 +64,7 @@ impl Error {
             Error::Null { .. } => "22004",
             Error::Locked(_) => "55P03",
             Error::Denied(_) => "42501",
+            Error::Stream(error) => error.sqlstate(),
         }
     }
 
@@ -93,6 +98,7 @@ impl Error {
             Error::Null { .. } => (None, Some("Give the name of a branch, for example 'feature/add-api'.".into())),
             Error::Locked(_) => (Some("Another session is the first to write this table on the branch, and has not ended.".into()), None),
             Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),
+            Error::Stream(error) => error.detail_and_hint(),
         }
     }
 

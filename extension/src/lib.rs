@@ -13,6 +13,7 @@
 //! * `api`      SQL functions: arguments in, rows out
 //! * `branch`   sessions, lineage, what a statement sees and where it writes
 //! * `capture`  the change log: what would otherwise be lost
+//! * `stream`   tables that follow a query
 //! * `pg`       all `unsafe` code and all differences between server versions
 #![deny(unsafe_code)]
 // The server's types differ between versions: a cast that one of them does not
@@ -27,6 +28,7 @@ mod capture;
 mod error;
 #[allow(unsafe_code)]
 mod pg;
+mod stream;
 
 pgrx::pg_module_magic!();
 

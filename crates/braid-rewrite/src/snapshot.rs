@@ -45,6 +45,17 @@ impl Snapshot {
         xid < self.xmin || (xid < self.xmax && self.in_progress.binary_search(&xid).is_err())
     }
 
+    /// The same snapshot, in which transaction `xid` had not ended.
+    pub fn with_running(mut self, xid: u64) -> Snapshot {
+        if self.sees(xid) {
+            self.xmin = self.xmin.min(xid);
+            if let Err(place) = self.in_progress.binary_search(&xid) {
+                self.in_progress.insert(place, xid);
+            }
+        }
+        self
+    }
+
     /// Every transaction below this number is visible.
     pub fn xmin(&self) -> u64 {
         self.xmin
@@ -70,6 +81,17 @@ mod tests {
         let s = Snapshot::parse("10:20:12,15").unwrap();
         assert!(s.sees(9) && s.sees(10) && s.sees(11) && s.sees(19));
         assert!(!s.sees(12) && !s.sees(15) && !s.sees(20) && !s.sees(99));
+    }
+
+    #[test]
+    fn a_transaction_counted_as_running_is_not_seen() {
+        let s = Snapshot::parse("10:20:12,15").unwrap();
+        for xid in [10, 12, 14, 25] {
+            let with = s.clone().with_running(xid);
+            assert!(!with.sees(xid), "{with}");
+            assert!(with.sees(16) && !with.sees(12) && with.sees(9));
+            assert_eq!(Snapshot::parse(&with.to_string()).unwrap(), with);
+        }
     }
 
     #[test]

@@ -2,3 +2,4 @@
 
 mod branches;
 mod catalogs;
+mod stream;

@@ -110,6 +110,7 @@ fn write_to(
         return Ok(());
     }
     let relid = table.relid();
+    crate::stream::guard::check_write(relid)?;
     if catalog::by_overlay(relid).is_none() && catalog::home_of(relid) == Some(branch.id) {
         return Ok(());
     }

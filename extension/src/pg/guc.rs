@@ -136,3 +136,20 @@ pub fn with_setting<T>(name: &CStr, value: &CStr, work: impl FnOnce() -> T) -> T
     unsafe { pg_sys::AtEOXact_GUC(true, level) };
     result
 }
+
+/// Sets a setting for the open nest level (see [`with_setting`]).
+pub fn set_local(name: &CStr, value: &CStr) {
+    // SAFETY: both strings are terminated and copied; the level ends later.
+    unsafe {
+        pg_sys::set_config_option(
+            name.as_ptr(),
+            value.as_ptr(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            pg_sys::GucAction::GUC_ACTION_SAVE,
+            true,
+            0,
+            false,
+        );
+    }
+}

@@ -15,11 +15,12 @@
 
 use super::carriers::Carriers;
 use super::copy_up;
-use super::{expressions, first_live, invalidation, naming, report, tree};
+use super::{expressions, first_live, invalidation, naming, report, stream_watch, tree};
 use crate::branch::ddl::catalogs;
 use crate::branch::lineage::Branch;
 use crate::branch::{session, statement};
 use crate::error::OrRaise;
+use crate::stream::guard;
 use pgrx::pg_sys;
 use std::ffi::{c_char, c_int, CStr};
 use std::sync::OnceLock;
@@ -144,6 +145,9 @@ fn planner_finish(planned: *mut pg_sys::PlannedStmt, cursor_options: c_int, carr
 unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
     // SAFETY: as above.
     unsafe {
+        if !(*(*query_desc).plannedstmt).resultRelations.is_null() && !session::is_internal() {
+            check_targets(query_desc);
+        }
         if !session::on_main() {
             executor_start_prepare(query_desc, eflags);
         }
@@ -152,6 +156,16 @@ unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, e
             _ => server::standard_ExecutorStart(query_desc, eflags),
         }
     }
+}
+
+/// Refuses writes to stream tables.
+fn check_targets(query_desc: *mut pg_sys::QueryDesc) {
+    report::catch(|| {
+        // SAFETY: the descriptor is the server's.
+        for relid in unsafe { stream_watch::targets((*query_desc).plannedstmt) } {
+            guard::check_write(relid).or_raise();
+        }
+    })
 }
 
 fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {

@@ -217,7 +217,7 @@ impl Hasher for FoldHasher {
 ///
 /// # Safety
 /// `info` must belong to a call with a known expression.
-unsafe fn argument_collation(info: *mut pg_sys::FmgrInfo, n: usize) -> Oid {
+pub unsafe fn argument_collation(info: *mut pg_sys::FmgrInfo, n: usize) -> Oid {
     // SAFETY: fn_expr is a FuncExpr for functions called from a plan.
     unsafe {
         let expression = (*info).fn_expr;

@@ -61,7 +61,7 @@ const PRESENT: u8 = 2;
 
 /// Whether this database has the extension.
 static EXTENSION: AtomicU8 = AtomicU8::new(UNKNOWN);
-/// Whether this database has a branch besides main; asked only when nothing
+/// Whether this database has a branch besides main, or a stream table; asked only when nothing
 /// else keeps history.
 static PINS: AtomicU8 = AtomicU8::new(UNKNOWN);
 /// The last transaction of this backend that took a pin.
@@ -147,6 +147,8 @@ unsafe extern "C-unwind" fn pinned() -> bool {
         UNKNOWN => {
             let mut branches = 0;
             catalog::scan(c"branch", c"branch_pkey", &[], |_| branches += 1);
+            // A stream table pins what came after its frontier.
+            catalog::scan(c"stream", c"stream_pkey", &[], |_| branches += 1);
             PINS.store(if branches > 1 { PRESENT } else { ABSENT }, Relaxed);
             branches > 1
         }

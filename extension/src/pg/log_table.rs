@@ -48,7 +48,7 @@ pub unsafe fn is_tracked(rel: Relation) -> bool {
             && class.relnatts as usize + HEADER.len() <= pg_sys::MaxHeapAttributeNumber as usize
             && !matches!(
                 shape::namespace_name(class.relnamespace).as_str(),
-                "pggit" | "pggit_store"
+                "pggit" | "pggit_store" | "pgstream" | "pgstream_store"
             )
     }
 }

@@ -42,6 +42,15 @@ static SEQUENCE: AtomicI32 = AtomicI32::new(0);
 /// The last transaction known to have logged something.
 static NOTED: AtomicU64 = AtomicU64::new(0);
 
+/// A transaction in which old versions are logged also when it made them
+/// itself: a stream table was refreshed in the middle of it.
+static KEEPS_OWN: AtomicU64 = AtomicU64::new(0);
+
+/// From here on transaction `xid` logs old versions that it made itself.
+pub fn keep_own_versions(xid: u64) {
+    KEEPS_OWN.store(xid, Relaxed);
+}
+
 /// The values of one row of a table.
 #[derive(Clone, Copy)]
 struct Row {
@@ -91,7 +100,7 @@ pub unsafe fn deleted(rel: Relation, tid: pg_sys::ItemPointer, cid: CommandId) {
                 target.write_stored(rel, b'D', &old, cid);
             }
             if old.has_long_values {
-                log_toast::salvage(rel, target.log, old.row.pair(), None, target.keyed);
+                log_toast::salvage(rel, target.log, old.row.pair(), None, skips_own(&target));
             }
             old.release();
             target.close();
@@ -133,7 +142,7 @@ pub unsafe fn updated(
                     target.log,
                     old.row.pair(),
                     Some(new.pair()),
-                    target.keyed,
+                    skips_own(&target),
                 );
             }
             old.release();
@@ -190,6 +199,12 @@ impl Stored {
     }
 }
 
+/// True when old versions of this very transaction are not logged.
+unsafe fn skips_own(target: &Target) -> bool {
+    // SAFETY: inside the writer's transaction.
+    unsafe { target.keyed && KEEPS_OWN.load(Relaxed) != server::GetTopFullTransactionId().value }
+}
+
 /// True when the current transaction (or a part of it) made this version.
 unsafe fn is_own(header: pg_sys::HeapTupleHeader) -> bool {
     // SAFETY: the tuple's page is pinned.
@@ -199,6 +214,7 @@ unsafe fn is_own(header: pg_sys::HeapTupleHeader) -> bool {
             return false;
         }
         server::TransactionIdIsCurrentTransactionId((*header).t_choice.t_heap.t_xmin)
+            && KEEPS_OWN.load(Relaxed) != server::GetTopFullTransactionId().value
     }
 }
 
@@ -643,4 +659,9 @@ unsafe extern "C-unwind" fn make_memory() -> pg_sys::MemoryContext {
         MEMORY.store(memory, Relaxed);
         memory
     }
+}
+
+/// The counter of this backend for entries with one WAL position.
+pub fn sequence() -> i32 {
+    SEQUENCE.load(Relaxed)
 }

@@ -67,7 +67,12 @@ fn is_ours(namespace: Oid) -> bool {
     let name = namespace_name(namespace);
     matches!(
         name.as_str(),
-        "pg_catalog" | "information_schema" | "pggit" | "pggit_store"
+        "pg_catalog"
+            | "information_schema"
+            | "pggit"
+            | "pggit_store"
+            | "pgstream"
+            | "pgstream_store"
     ) || name.starts_with("pg_toast")
         || is_hidden_schema(&name)
 }
@@ -207,7 +212,7 @@ fn column(rel: &Open, n: usize) -> Column {
     }
 }
 
-fn collation_name(oid: Oid) -> String {
+pub fn collation_name(oid: Oid) -> String {
     // SAFETY: the collation is in use by a column, so its row exists.
     unsafe {
         let tuple = pg_sys::SearchSysCache1(

@@ -10,9 +10,11 @@
 //!
 //! On main, where no branch exists, the frame calls the server at once.
 
-use super::report;
 use super::utility_node::Statement;
+use super::{report, stream_utility};
 use crate::branch::{ddl, session};
+use crate::error::OrRaise;
+use crate::stream::guard;
 use pgrx::pg_sys;
 use std::ffi::c_char;
 use std::sync::OnceLock;
@@ -60,6 +62,9 @@ unsafe extern "C-unwind" fn process_utility(
         let part = context == pg_sys::ProcessUtilityContext::PROCESS_UTILITY_SUBCOMMAND;
         let ours =
             !part && !session::is_internal() && !QUIET.with(std::cell::Cell::get) && wants(planned);
+        if !session::is_internal() && stream_utility::may_write((*planned).utilityStmt) {
+            check_stream_tables((*planned).utilityStmt);
+        }
         let mut planned = planned;
         let mut read_only_tree = read_only_tree;
         if ours {
@@ -97,6 +102,23 @@ unsafe extern "C-unwind" fn process_utility(
             finish();
         }
     }
+}
+
+/// Refuses what would write a stream table; lets an extension go that has some.
+fn check_stream_tables(node: *mut pg_sys::Node) {
+    report::catch(|| {
+        // SAFETY: a utility statement; drops_extension looks at its tag first.
+        unsafe {
+            for relid in stream_utility::written(node) {
+                guard::check_write(relid).or_raise();
+            }
+            if drops_extension(node)
+                && Statement::new_unplanned(node).drops_extension(ddl::EXTENSION)
+            {
+                crate::stream::remove::before_extension();
+            }
+        }
+    })
 }
 
 /// False for statements that can neither be on a branch nor concern one.

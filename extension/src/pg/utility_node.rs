@@ -125,6 +125,17 @@ impl Statement {
         statement
     }
 
+    /// A statement that is only read.
+    ///
+    /// # Safety
+    /// `node` is a utility statement that outlives the value.
+    pub unsafe fn new_unplanned(node: *mut pg_sys::Node) -> Statement {
+        Statement {
+            node,
+            completion: std::ptr::null_mut(),
+        }
+    }
+
     /// False for statements that never concern a branch; cheap.
     ///
     /// # Safety

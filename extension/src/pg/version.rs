@@ -26,3 +26,27 @@ pub fn lock_is_held(tag: &pg_sys::LOCKTAG, mode: i32) -> bool {
         return pg_sys::LockHeldByMe(tag, mode, false);
     }
 }
+
+/// The number of a relation's file.
+///
+/// # Safety
+/// `rel` must be open.
+pub unsafe fn file_number(rel: pg_sys::Relation) -> u32 {
+    // SAFETY: as promised.
+    unsafe { (*(*rel).rd_rel).relfilenode.to_u32() }
+}
+
+/// True when the relation, or its file, was made in this transaction.
+///
+/// # Safety
+/// `rel` must be open.
+pub unsafe fn file_is_new(rel: pg_sys::Relation) -> bool {
+    // SAFETY: as promised.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        let file = (*rel).rd_newRelfilenodeSubid;
+        #[cfg(not(feature = "pg15"))]
+        let file = (*rel).rd_newRelfilelocatorSubid;
+        (*rel).rd_createSubid != 0 || file != 0
+    }
+}

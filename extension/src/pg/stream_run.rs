@@ -1,0 +1,281 @@
+//! Running the statements of a refresh: all on one snapshot, as the owner of
+//! the stream table, with the settings it was made with, reading deltas from
+//! tuplestores that have names (as transition tables in a trigger have).
+
+use super::guc;
+use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
+use std::ffi::{c_char, CString};
+
+mod server {
+    use super::*;
+    // SAFETY (of every call): the signatures are those of the server's headers.
+    unsafe extern "C-unwind" {
+        pub fn CreateTuplestoreDestReceiver() -> *mut pg_sys::DestReceiver;
+        pub fn SetTuplestoreDestReceiverParams(
+            receiver: *mut pg_sys::DestReceiver,
+            store: *mut pg_sys::Tuplestorestate,
+            context: pg_sys::MemoryContext,
+            detoast: bool,
+            target: pg_sys::TupleDesc,
+            message: *const c_char,
+        );
+    }
+}
+
+/// Rows kept in memory under a name.
+pub struct Rows {
+    name: CString,
+    store: *mut pg_sys::Tuplestorestate,
+    descriptor: pg_sys::TupleDesc,
+    pub count: u64,
+}
+
+/// A connection of its own to the server's SPI, on one snapshot.
+pub struct Run {
+    /// Names known to statements; their metadata lives in the SPI context.
+    names: Vec<CString>,
+}
+
+/// Runs `work` on one new snapshot (that of the transaction, when it has one
+/// for all statements).
+pub fn on_one_snapshot<T>(work: impl FnOnce(&mut Run) -> T) -> T {
+    // SAFETY: pushed and popped, connected and finished in this frame; errors
+    // end both with the (sub)transaction.
+    unsafe {
+        pg_sys::CommandCounterIncrement();
+        pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot());
+        pg_sys::UpdateActiveSnapshotCommandId();
+        if pg_sys::SPI_connect() != pg_sys::SPI_OK_CONNECT as i32 {
+            panic!("could not connect to SPI");
+        }
+        let result = work(&mut Run { names: Vec::new() });
+        pg_sys::SPI_finish();
+        pg_sys::PopActiveSnapshot();
+        result
+    }
+}
+
+/// The active snapshot in the form `xmin:xmax:xip,...`, own transaction
+/// counted as running.
+pub fn snapshot_text() -> String {
+    // SAFETY: pg_current_snapshot reads the active snapshot; the result is
+    // printed by its type's output function.
+    unsafe {
+        let datum =
+            pg_sys::OidFunctionCall0Coll(Oid::from(pg_sys::F_PG_CURRENT_SNAPSHOT), Oid::INVALID);
+        let text = pg_sys::OidOutputFunctionCall(Oid::from(pg_sys::F_PG_SNAPSHOT_OUT), datum);
+        std::ffi::CStr::from_ptr(text)
+            .to_string_lossy()
+            .into_owned()
+    }
+}
+
+impl Run {
+    /// Runs one statement that may write; returns the number of rows.
+    pub fn execute(&mut self, sql: &str) -> u64 {
+        let text = CString::new(sql).expect("printed SQL has no NUL");
+        // SAFETY: connected; the active snapshot is the one of this run.
+        unsafe {
+            let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
+            if plan.is_null() {
+                panic!("could not prepare {sql}");
+            }
+            let rows = self.execute_plan(plan);
+            pg_sys::SPI_freeplan(plan);
+            rows
+        }
+    }
+
+    /// # Safety
+    /// `plan` must be a valid plan.
+    unsafe fn execute_plan(&mut self, plan: pg_sys::SPIPlanPtr) -> u64 {
+        // SAFETY: as promised.
+        unsafe {
+            let code = pg_sys::SPI_execute_snapshot(
+                plan,
+                std::ptr::null_mut(),
+                std::ptr::null(),
+                pg_sys::GetActiveSnapshot(),
+                std::ptr::null_mut(),
+                false,
+                true,
+                0,
+            );
+            if code < 0 {
+                panic!("statement failed with SPI code {code}");
+            }
+            let rows = pg_sys::SPI_processed;
+            pg_sys::SPI_freetuptable(pg_sys::SPI_tuptable);
+            // What was written is visible to what follows.
+            pg_sys::CommandCounterIncrement();
+            pg_sys::UpdateActiveSnapshotCommandId();
+            rows
+        }
+    }
+
+    /// Runs a query and keeps its rows under a name.
+    pub fn collect(&mut self, name: &str, sql: &str) -> Rows {
+        let text = CString::new(sql).expect("printed SQL has no NUL");
+        // SAFETY: the store and the descriptor live in SPI's procedure context,
+        // until the connection ends. Read only: the active snapshot is used.
+        unsafe {
+            let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
+            if plan.is_null() {
+                panic!("could not prepare {sql}");
+            }
+            let store = pg_sys::tuplestore_begin_heap(true, false, pg_sys::work_mem);
+            let receiver = pg_sys::ffi::pg_guard_ffi_boundary(|| {
+                let receiver = server::CreateTuplestoreDestReceiver();
+                server::SetTuplestoreDestReceiverParams(
+                    receiver,
+                    store,
+                    pg_sys::CurrentMemoryContext,
+                    false,
+                    std::ptr::null_mut(),
+                    std::ptr::null(),
+                );
+                receiver
+            });
+            let mut options: pg_sys::SPIExecuteOptions = std::mem::zeroed();
+            options.read_only = true;
+            options.dest = receiver;
+            let code = pg_sys::SPI_execute_plan_extended(plan, &options);
+            if code < 0 {
+                panic!("query failed with SPI code {code}");
+            }
+            let sources = pg_sys::SPI_plan_get_plan_sources(plan);
+            let source = pg_sys::list_nth(sources, 0).cast::<pg_sys::CachedPlanSource>();
+            let descriptor = pg_sys::CreateTupleDescCopy((*source).resultDesc);
+            pg_sys::SPI_freeplan(plan);
+            let count = pg_sys::tuplestore_tuple_count(store) as u64;
+            Rows {
+                name: CString::new(name).expect("a name has no NUL"),
+                store,
+                descriptor,
+                count,
+            }
+        }
+    }
+
+    /// Makes rows known to the statements that follow, by their name.
+    pub fn register(&mut self, rows: &Rows) {
+        // SAFETY: the metadata lives in SPI's procedure context, as long as the
+        // connection; the planner sees the number of rows.
+        unsafe {
+            let relation: *mut pg_sys::EphemeralNamedRelationData =
+                pg_sys::palloc0(size_of::<pg_sys::EphemeralNamedRelationData>()).cast();
+            (*relation).md.name = pg_sys::pstrdup(rows.name.as_ptr());
+            (*relation).md.reliddesc = Oid::INVALID;
+            (*relation).md.tupdesc = rows.descriptor;
+            (*relation).md.enrtype = pg_sys::EphemeralNameRelationType::ENR_NAMED_TUPLESTORE;
+            (*relation).md.enrtuples = rows.count as f64;
+            (*relation).reldata = rows.store.cast();
+            let code = pg_sys::SPI_register_relation(relation);
+            if code < 0 {
+                panic!("could not register {:?}: SPI code {code}", rows.name);
+            }
+        }
+        self.names.push(rows.name.clone());
+    }
+
+    /// Takes all names back.
+    pub fn forget_names(&mut self) {
+        for name in self.names.drain(..) {
+            // SAFETY: connected; the name was registered by this run.
+            unsafe { pg_sys::SPI_unregister_relation(name.as_ptr()) };
+        }
+    }
+
+    /// One number computed by a query.
+    pub fn number(&mut self, sql: &str) -> Option<i64> {
+        let text = CString::new(sql).expect("printed SQL has no NUL");
+        // SAFETY: connected; the result table is read before it is freed.
+        unsafe {
+            let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
+            let code = pg_sys::SPI_execute_snapshot(
+                plan,
+                std::ptr::null_mut(),
+                std::ptr::null(),
+                pg_sys::GetActiveSnapshot(),
+                std::ptr::null_mut(),
+                false,
+                true,
+                1,
+            );
+            if code < 0 || pg_sys::SPI_processed == 0 {
+                return None;
+            }
+            let table = pg_sys::SPI_tuptable;
+            let mut null = false;
+            let value = pg_sys::SPI_getbinval(*(*table).vals, (*table).tupdesc, 1, &mut null);
+            let number = (!null).then(|| value.value() as i64);
+            pg_sys::SPI_freetuptable(table);
+            pg_sys::SPI_freeplan(plan);
+            number
+        }
+    }
+}
+
+/// Runs `work` as `owner`, who cannot leave that identity, with these settings.
+/// An error restores both with the (sub)transaction it aborts.
+pub fn as_owner<T>(owner: Oid, settings: &[(String, String)], work: impl FnOnce() -> T) -> T {
+    let (mut user, mut security) = (Oid::INVALID, 0);
+    // SAFETY: sets and restores this backend's identity and settings.
+    let level = unsafe {
+        pg_sys::GetUserIdAndSecContext(&mut user, &mut security);
+        pg_sys::SetUserIdAndSecContext(
+            owner,
+            security | pg_sys::SECURITY_RESTRICTED_OPERATION as i32,
+        );
+        pg_sys::NewGUCNestLevel()
+    };
+    for (name, value) in settings {
+        let (Ok(name), Ok(value)) = (CString::new(name.as_str()), CString::new(value.as_str()))
+        else {
+            continue;
+        };
+        guc::set_local(&name, &value);
+    }
+    let result = work();
+    // SAFETY: the values read above.
+    unsafe {
+        pg_sys::AtEOXact_GUC(true, level);
+        pg_sys::SetUserIdAndSecContext(user, security);
+    }
+    result
+}
+
+/// The value of a setting now.
+pub fn setting(name: &str) -> Option<String> {
+    let name = CString::new(name).ok()?;
+    // SAFETY: a setting that does not exist gives null.
+    unsafe {
+        let value = pg_sys::GetConfigOption(name.as_ptr(), true, false);
+        (!value.is_null()).then(|| {
+            std::ffi::CStr::from_ptr(value)
+                .to_string_lossy()
+                .into_owned()
+        })
+    }
+}
+
+/// The current user.
+pub fn current_user() -> Oid {
+    // SAFETY: plain state of this backend.
+    unsafe { pg_sys::GetUserId() }
+}
+
+/// Locks a stream table against other refreshes until the transaction ends;
+/// readers go on.
+pub fn lock_for_refresh(relid: Oid) {
+    // SAFETY: waits with deadlock detection.
+    unsafe { pg_sys::LockRelationOid(relid, pg_sys::ShareRowExclusiveLock as i32) }
+}
+
+/// Where the log of this transaction stands: WAL position and counter.
+pub fn log_position() -> (u64, i32) {
+    // SAFETY: reads the server's state.
+    let lsn = unsafe { pg_sys::GetXLogInsertRecPtr() };
+    (lsn, super::log_writer::sequence())
+}
