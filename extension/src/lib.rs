@@ -12,6 +12,7 @@
 //!
 //! * `api`      SQL functions: arguments in, rows out
 //! * `branch`   sessions, lineage, what a statement sees and where it writes
+//! * `catalog`  the object model, read from the catalogs
 //! * `capture`  the change log: what would otherwise be lost
 //! * `stream`   tables that follow a query
 //! * `pg`       all `unsafe` code and all differences between server versions
@@ -25,6 +26,7 @@ use pgrx::prelude::*;
 mod api;
 mod branch;
 mod capture;
+mod catalog;
 mod error;
 #[allow(unsafe_code)]
 mod pg;

@@ -3,3 +3,4 @@
 mod branches;
 mod catalogs;
 mod stream;
+mod objects;

@@ -208,3 +208,14 @@ pub fn internally<T>(work: impl FnOnce() -> T) -> T {
     let _restore = Restore(INTERNAL.with(|flag| flag.replace(true)));
     naming::suspended(work)
 }
+
+/// Runs `work` as if the session were on branch `name`: what it reads by SPI,
+/// and how names are printed, is what a session there would see. An error
+/// switches back with the (sub)transaction it aborts.
+pub fn as_if_on<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    if guc::branch_name() == name {
+        return work();
+    }
+    let value = CString::new(name).unwrap_or_default();
+    guc::with_setting(c"pggit.branch", &value, work)
+}

@@ -100,3 +100,14 @@ pub fn in_recovery() -> bool {
     // SAFETY: reads the server's state.
     unsafe { pg_sys::RecoveryInProgress() }
 }
+
+/// Runs `work` so that all read-only queries in it see one and the same state:
+/// the latest. An error removes the snapshot with the (sub)transaction it aborts.
+pub fn under_one_snapshot<T>(work: impl FnOnce() -> T) -> T {
+    // SAFETY: inside a transaction; pushed and popped in pairs.
+    unsafe { pg_sys::PushActiveSnapshot(pg_sys::GetLatestSnapshot()) };
+    let result = work();
+    // SAFETY: the snapshot pushed above is on top again.
+    unsafe { pg_sys::PopActiveSnapshot() };
+    result
+}

@@ -24,7 +24,7 @@ mod diverge;
 mod finish;
 mod schemas;
 pub mod sequences;
-mod sql;
+pub mod sql;
 mod upstream;
 pub mod visibility;
 
