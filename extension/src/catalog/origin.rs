@@ -104,7 +104,8 @@ impl Origins {
                 break;
             };
             let sub = match id.sub {
-                0 => 0,
+                // All but tables keep their columns.
+                sub if sub == 0 || origin.columns.is_empty() => sub,
                 sub => match origin.columns.get(sub as usize - 1) {
                     Some(&inherited) if inherited > 0 => inherited.into(),
                     _ => break,
