@@ -282,6 +282,25 @@ COMMENT ON FUNCTION pggit.live_past(text, tid, "any") IS 'internal: whether a pr
 COMMENT ON FUNCTION pggit.live_support(internal) IS 'internal: planner support of pggit.live';
 
 -- ---------------------------------------------------------------------------
+-- The object model
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION pggit.get_branch_objects(revision text DEFAULT NULL,
+        OUT object_type text, OUT schema_name text, OUT object_name text, OUT identity text, OUT owner text, OUT parts int, OUT hash text)
+    RETURNS SETOF record LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'get_branch_objects_wrapper';
+COMMENT ON FUNCTION pggit.get_branch_objects(text) IS
+    'every object of a branch (default: the current one), with a hash that is equal for equal definitions';
+
+CREATE FUNCTION pggit.schema_json(revision text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'schema_json_wrapper';
+COMMENT ON FUNCTION pggit.schema_json(text) IS 'the schema of a branch as JSON: objects, their attributes and parts, what they depend on';
+
+CREATE FUNCTION pggit.schema_hash(revision text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'schema_hash_wrapper';
+COMMENT ON FUNCTION pggit.schema_hash(text) IS 'the hash of a branch''s whole schema: equal schemas have equal hashes, in any database';
+
+-- ---------------------------------------------------------------------------
 -- What catalog queries and sequence functions become on a branch
 -- ---------------------------------------------------------------------------
 
@@ -480,20 +499,3 @@ RETURNS TABLE (stream_table text, mode text, rows_changed bigint, rows_inserted 
     AS 'MODULE_PATHNAME', 'refresh_stream_table_wrapper';
 COMMENT ON FUNCTION pgstream.refresh_stream_table(text, boolean) IS
     'brings a stream table, and the stream tables it reads, up to now; one row for each that was looked at';
--- The object model
--- ---------------------------------------------------------------------------
-
-CREATE FUNCTION pggit.get_branch_objects(revision text DEFAULT NULL,
-        OUT object_type text, OUT schema_name text, OUT object_name text, OUT identity text, OUT owner text, OUT parts int, OUT hash text)
-    RETURNS SETOF record LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-    AS 'MODULE_PATHNAME', 'get_branch_objects_wrapper';
-COMMENT ON FUNCTION pggit.get_branch_objects(text) IS
-    'every object of a branch (default: the current one), with a hash that is equal for equal definitions';
-
-CREATE FUNCTION pggit.schema_json(revision text DEFAULT NULL) RETURNS text
-    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'schema_json_wrapper';
-COMMENT ON FUNCTION pggit.schema_json(text) IS 'the schema of a branch as JSON: objects, their attributes and parts, what they depend on';
-
-CREATE FUNCTION pggit.schema_hash(revision text DEFAULT NULL) RETURNS text
-    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'schema_hash_wrapper';
-COMMENT ON FUNCTION pggit.schema_hash(text) IS 'the hash of a branch''s whole schema: equal schemas have equal hashes, in any database';

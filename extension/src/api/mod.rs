@@ -2,5 +2,5 @@
 
 mod branches;
 mod catalogs;
-mod stream;
 mod objects;
+mod stream;

@@ -48,6 +48,9 @@ pub unsafe fn file_is_new(rel: pg_sys::Relation) -> bool {
         #[cfg(not(feature = "pg15"))]
         let file = (*rel).rd_newRelfilelocatorSubid;
         (*rel).rd_createSubid != 0 || file != 0
+    }
+}
+
 /// The columns of pg_collation that hold locale and rules of ICU and builtin
 /// collations.
 pub fn collation_columns() -> (&'static str, &'static str) {
