@@ -147,7 +147,12 @@ impl Expr {
     /// The same expression with expressions in the place of columns.
     pub fn substitute(&self, mut to: impl FnMut(ColumnRef) -> Expr) -> Expr {
         if let Some(column) = self.as_any_column() {
-            return to(column);
+            let part = to(column);
+            // A column that stays itself keeps its type.
+            return match part.as_any_column() {
+                Some(same) if same == column => self.clone(),
+                _ => part,
+            };
         }
         let mut pieces = Vec::new();
         for piece in &self.pieces {

@@ -5,9 +5,15 @@
 //! compiles it into a [`program::Program`] and runs the statements the program
 //! prints.
 
+pub mod derive;
 pub mod expr;
+pub mod lower;
 pub mod plan;
+pub mod print;
 pub mod program;
+pub mod rel;
+pub mod shape;
+pub mod stage;
 pub mod types;
 pub mod unsupported;
 

@@ -95,8 +95,15 @@ pub enum Plan {
         /// The conjunction.
         conditions: Vec<Condition>,
     },
-    /// Computed columns. A set-returning expression multiplies rows.
+    /// Computed columns, one row for one row.
     Project {
+        /// The rows.
+        input: Box<Plan>,
+        /// One expression for each column; none is set-returning.
+        columns: Vec<Expr>,
+    },
+    /// Computed columns of which at least one is set-returning: rows multiply.
+    ProjectSet {
         /// The rows.
         input: Box<Plan>,
         /// One expression for each column.
@@ -172,6 +179,22 @@ pub enum Plan {
     Limit {
         /// The rows.
         input: Box<Plan>,
+        /// The whole ORDER BY.
+        order: Vec<SortKey>,
+        /// LIMIT as a constant expression.
+        limit: Option<Expr>,
+        /// OFFSET as a constant expression.
+        offset: Option<Expr>,
+        /// WITH TIES?
+        with_ties: bool,
+    },
+    /// The first rows of each group. Made by the compiler from a `Limit` in a
+    /// dependent sub-query.
+    Top {
+        /// The rows.
+        input: Box<Plan>,
+        /// The group.
+        partition: Vec<Expr>,
         /// The whole ORDER BY.
         order: Vec<SortKey>,
         /// LIMIT as a constant expression.

@@ -22,8 +22,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::derive::{derive, Action};
+use crate::lower::lower;
 use crate::plan::{Plan, Query};
-use crate::types::ColumnType;
+use crate::print::Printer;
+use crate::stage::{cut, Rule, Stage};
 use crate::unsupported::Unsupported;
 
 /// A compiled query.
@@ -35,13 +38,6 @@ pub struct Program {
     pub stages: Vec<Stage>,
     /// The result as a plan over sources and stages.
     pub root: Plan,
-}
-
-/// An intermediate result that is stored in a hidden table.
-#[derive(Debug, Clone)]
-pub struct Stage {
-    /// The types of the hidden table's columns `c1`, `c2`, ..
-    pub columns: Vec<ColumnType>,
 }
 
 /// The names of the tables a program reads and writes, as qualified SQL.
@@ -86,38 +82,117 @@ pub fn source_delta(source: usize) -> String {
 impl Program {
     /// Compiles a query, or names what has no law.
     pub fn compile(query: &Query) -> Result<Program, Unsupported> {
-        let _ = query;
-        Err(Unsupported::new("this query", "no law is built yet"))
+        let lowered = lower(&query.plan, &query.sources)?;
+        if lowered.is_correlated() {
+            return Err(Unsupported::new(
+                "this sub-query",
+                "it could not be turned into a join",
+            ));
+        }
+        let (stages, root) = cut(&lowered)?;
+        Ok(Program {
+            query: query.clone(),
+            stages,
+            root,
+        })
+    }
+
+    fn printer<'a>(&'a self, names: &'a Names) -> Printer<'a> {
+        Printer::new(&self.query.sources, names)
     }
 
     /// The statements that create the hidden tables and their indexes.
     pub fn create(&self, names: &Names) -> Vec<String> {
-        let _ = names;
-        Vec::new()
+        let printer = self.printer(names);
+        self.stages
+            .iter()
+            .enumerate()
+            .flat_map(|(at, stage)| printer.create_store(at, stage))
+            .collect()
     }
 
     /// The index on the stream table that finds the rows a refresh removes.
     pub fn result_index(&self, names: &Names) -> Option<String> {
-        let _ = names;
-        None
+        self.printer(names)
+            .result_index(&self.root.types(), &self.query.names)
     }
 
     /// The statements that fill the (empty) hidden tables, in order.
     pub fn fill(&self, names: &Names) -> Vec<String> {
-        let _ = names;
-        Vec::new()
+        let mut printer = self.printer(names);
+        self.stages
+            .iter()
+            .enumerate()
+            .map(|(at, stage)| printer.fill_store(at, stage))
+            .collect()
     }
 
     /// The whole result as a query over sources and filled hidden tables.
     pub fn contents(&self, names: &Names) -> String {
-        let _ = names;
-        String::new()
+        self.printer(names).contents(&self.root, &self.query.names)
+    }
+
+    /// The actions of a refresh after exactly these sources changed.
+    pub fn actions(&self, changed: &BTreeSet<usize>) -> Vec<Action> {
+        derive(&self.stages, &self.root, changed)
     }
 
     /// The steps of a refresh after exactly these sources changed (all others
-    /// have an empty delta; their delta relations are not read).
+    /// have an empty delta; their delta relations are not read). None if the
+    /// result cannot have changed.
     pub fn refresh(&self, changed: &BTreeSet<usize>, names: &Names) -> Vec<Step> {
-        let _ = (changed, names);
-        Vec::new()
+        let mut printer = self.printer(names);
+        let mut steps = Vec::new();
+        for action in self.actions(changed) {
+            self.print(&action, &mut printer, &mut steps);
+        }
+        steps
+    }
+
+    fn print(&self, action: &Action, printer: &mut Printer, steps: &mut Vec<Step>) {
+        let keep = |name: String, sql: String| Step::Keep { name, sql };
+        let states = |at: usize| match &self.stages[at].rule {
+            Rule::Groups(states) => states.as_slice(),
+            _ => &[],
+        };
+        match action {
+            Action::Keep { name, rel } => steps.push(keep(name.clone(), printer.rel(rel))),
+            Action::Changes { stage, input } => {
+                let sql = printer.changes(&self.stages[*stage], states(*stage), input);
+                steps.push(keep(format!("g{stage}"), sql));
+            }
+            Action::Suspects { stage } => {
+                let sql = printer.suspects(*stage, &self.stages[*stage], states(*stage));
+                steps.push(keep(format!("f{stage}"), sql));
+            }
+            Action::Merge { stage } => {
+                let sql = printer.merge(*stage, &self.stages[*stage], states(*stage));
+                steps.push(keep(format!("s{stage}"), sql));
+            }
+            Action::Touched { stage, input } => {
+                let sql = printer.touched(&self.stages[*stage], input);
+                steps.push(keep(format!("t{stage}"), sql));
+            }
+            Action::Recompute { stage, keyed } => {
+                let sql = printer.recompute(*stage, &self.stages[*stage], *keyed);
+                steps.push(keep(format!("s{stage}"), sql));
+            }
+            Action::Store { stage } => {
+                for sql in printer.change_store(*stage, &self.stages[*stage]) {
+                    steps.push(Step::Run { sql });
+                }
+            }
+            Action::Result { rel } => {
+                steps.push(keep("r".to_string(), printer.net(rel)));
+                let sql = printer.places(&self.root.types(), &self.query.names);
+                steps.push(keep("x".to_string(), sql));
+                steps.push(Step::Check {
+                    sql: printer.all_found(),
+                });
+                for sql in printer.change_result(&self.query.names) {
+                    steps.push(Step::Run { sql });
+                }
+            }
+        }
     }
 }
