@@ -11,6 +11,9 @@
 //! | PB004    | branch is in use (the current one, `main`, or a parent) |
 //! | PB005    | statement cannot be done on a branch |
 //! | PB006    | a pin cannot be taken here |
+//! | PB008    | history that is asked for is not kept (install script) |
+//! | PB009    | unknown commit or tag (install script) |
+//! | PB010    | a merge or conflict is not in the state this needs (install script) |
 //! | PB05x    | stream tables: see `stream::error` |
 
 use crate::stream::error::StreamError;
@@ -45,6 +48,8 @@ pub enum Error {
     Null { argument: &'static str },
     #[error("could not obtain lock on row in relation \"{0}\"")]
     Locked(String),
+    #[error("this function is internal to Braid")]
+    Internal,
     #[error("permission denied for branch \"{0}\"")]
     Denied(String),
     #[error(transparent)]
@@ -63,7 +68,7 @@ impl Error {
             Error::PinRefused { .. } => "PB006",
             Error::Null { .. } => "22004",
             Error::Locked(_) => "55P03",
-            Error::Denied(_) => "42501",
+            Error::Denied(_) | Error::Internal => "42501",
             Error::Stream(error) => error.sqlstate(),
         }
     }
@@ -97,6 +102,7 @@ impl Error {
             ),
             Error::Null { .. } => (None, Some("Give the name of a branch, for example 'feature/add-api'.".into())),
             Error::Locked(_) => (Some("Another session is the first to write this table on the branch, and has not ended.".into()), None),
+            Error::Internal => (None, Some("List the functions for users with: \\df pggit.*".into())),
             Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),
             Error::Stream(error) => error.detail_and_hint(),
         }

@@ -56,6 +56,19 @@ impl Snapshot {
         self
     }
 
+    /// The same snapshot, but transaction `xid` had ended too.
+    pub fn with(&self, xid: u64) -> Snapshot {
+        let mut with = self.clone();
+        if xid >= with.xmax {
+            with.in_progress.extend(with.xmax..xid);
+            with.xmax = xid + 1;
+        } else {
+            with.in_progress.retain(|running| *running != xid);
+        }
+        with.xmin = with.in_progress.first().copied().unwrap_or(with.xmax);
+        with
+    }
+
     /// Every transaction below this number is visible.
     pub fn xmin(&self) -> u64 {
         self.xmin
@@ -90,6 +103,21 @@ mod tests {
             let with = s.clone().with_running(xid);
             assert!(!with.sees(xid), "{with}");
             assert!(with.sees(16) && !with.sees(12) && with.sees(9));
+        }
+    }
+
+    #[test]
+    fn a_transaction_is_added_and_no_other() {
+        let s = Snapshot::parse("10:20:12,15").unwrap();
+        for xid in [9, 12, 15, 19, 20, 23] {
+            let with = s.with(xid);
+            for other in 5..30 {
+                assert_eq!(
+                    with.sees(other),
+                    s.sees(other) || other == xid,
+                    "{xid} {other}"
+                );
+            }
             assert_eq!(Snapshot::parse(&with.to_string()).unwrap(), with);
         }
     }

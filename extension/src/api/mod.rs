@@ -2,5 +2,6 @@
 
 mod branches;
 mod catalogs;
+mod merge;
 mod objects;
 mod stream;

@@ -71,7 +71,7 @@ pub fn delete(name: &str, force: bool) -> Result<(), Error> {
         "SELECT count(*) FROM pggit.overlay o WHERE o.branch = $1",
         &[branch.id.into()],
     );
-    if tables > 0 && !force {
+    if tables > 0 && !force && !is_merged(branch.id) {
         return Err(Error::UnmergedWork {
             name: name.to_string(),
             tables,
@@ -82,6 +82,14 @@ pub fn delete(name: &str, force: bool) -> Result<(), Error> {
     run(DELETE, &[branch.id.into()]);
     announce();
     Ok(())
+}
+
+/// True when nothing would be lost with the branch.
+fn is_merged(branch: i32) -> bool {
+    one_int(
+        "SELECT pggit.is_merged($1)::pg_catalog.int4::pg_catalog.int8",
+        &[branch.into()],
+    ) == 1
 }
 
 /// Renames a branch; sessions that are on it must switch to the new name.

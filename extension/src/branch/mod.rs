@@ -6,6 +6,7 @@ pub mod lifecycle;
 pub mod lineage;
 pub mod names;
 pub mod overlay;
+pub mod past;
 pub mod read;
 pub mod session;
 pub mod statement;

@@ -40,6 +40,13 @@ pub fn is_internal() -> bool {
     INTERNAL.with(Cell::get)
 }
 
+/// Braid's own functions written in SQL begin or end (the setting
+/// `pggit.internal`): the session sees real tables and real names meanwhile.
+pub fn set_internal(internal: bool) {
+    INTERNAL.with(|flag| flag.set(internal));
+    naming::suspend(internal);
+}
+
 /// Makes the next [`current`] look everything up again.
 pub fn forget() {
     STALE.with(|stale| stale.set(true));
@@ -132,6 +139,20 @@ pub fn find(name: &str) -> Result<Branch, Error> {
         |row| id = Some(row.int4(1)),
     );
     let id = id.ok_or_else(|| Error::UnknownBranch(name.to_string()))?;
+    Ok(with_lineage(id, name))
+}
+
+/// Looks a branch up by number, with its lineage.
+pub fn find_by_id(id: i32) -> Result<Branch, Error> {
+    let mut name = None;
+    catalog::scan(c"branch", c"branch_pkey", &[Key::int4(1, id)], |row| {
+        name = row.text(2, pg_sys::Oid::from(pg_sys::F_TEXTOUT))
+    });
+    let name = name.ok_or_else(|| Error::UnknownBranch(format!("number {id}")))?;
+    Ok(with_lineage(id, &name))
+}
+
+fn with_lineage(id: i32, name: &str) -> Branch {
     let mut ancestors = Vec::new();
     if id != MAIN {
         catalog::scan(c"lineage", c"lineage_pkey", &[Key::int4(1, id)], |row| {
@@ -149,11 +170,11 @@ pub fn find(name: &str) -> Result<Branch, Error> {
         });
         ancestors.sort_by_key(|(level, _)| *level);
     }
-    Ok(Branch {
+    Branch {
         id,
         name: name.to_string(),
         ancestors: ancestors.into_iter().map(|(_, a)| a).collect(),
-    })
+    }
 }
 
 /// True when a transaction on main is part of some branch: it had committed

@@ -9,6 +9,7 @@ use pgrx::{pg_sys, GucContext, GucFlags, GucRegistry, GucSetting};
 use std::ffi::{c_char, c_void, CStr, CString};
 
 static BRANCH: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(Some(c"main"));
+static INTERNAL: GucSetting<bool> = GucSetting::<bool>::new(false);
 static RETENTION: GucSetting<i32> = GucSetting::<i32>::new(7 * 24 * 60);
 
 /// The name of the branch this session asked for.
@@ -85,6 +86,12 @@ unsafe extern "C-unwind" fn assign_branch(newval: *const c_char, _extra: *mut c_
     unsafe { pg_sys::ResetPlanCache() };
 }
 
+/// Braid's own functions written in SQL begin or end.
+#[pg_guard]
+unsafe extern "C-unwind" fn assign_internal(newval: bool, _extra: *mut c_void) {
+    session::set_internal(newval);
+}
+
 /// Registers all settings. Called once, from the postmaster.
 pub fn register() {
     // SAFETY: both hooks are guarded and match the types PostgreSQL expects.
@@ -98,6 +105,20 @@ pub fn register() {
             GucFlags::REPORT,
             Some(check_branch),
             Some(assign_branch),
+            None,
+        );
+    }
+    // SAFETY: as above. Set by functions of the extension, for their own length.
+    unsafe {
+        GucRegistry::define_bool_guc_with_hooks(
+            c"pggit.internal",
+            c"Internal: a function of Braid is at work.",
+            c"Tables and names are the real ones meanwhile. Only functions of the extension set it.",
+            &INTERNAL,
+            GucContext::Suset,
+            GucFlags::NO_SHOW_ALL | GucFlags::DISALLOW_IN_FILE,
+            None,
+            Some(assign_internal),
             None,
         );
     }

@@ -30,6 +30,7 @@ pub mod messages;
 pub mod name_cache;
 pub mod naming;
 pub mod objects;
+pub mod on_branch;
 pub mod printed;
 pub mod privileges;
 pub mod relation;

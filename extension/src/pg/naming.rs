@@ -168,6 +168,21 @@ pub fn suspended<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// The same without a closure: for a setting, which is put back by the server
+/// however a function ends.
+pub fn suspend(suspended: bool) {
+    SUSPENDED.with(|flag| flag.set(suspended));
+    if suspended {
+        if name_cache::is_active() {
+            name_cache::retract();
+            function_names::show(false);
+        }
+    } else if !session::asks_for_main() {
+        STALE.with(|stale| stale.set(true));
+        search_path::look_again();
+    }
+}
+
 struct Restore(&'static std::thread::LocalKey<Cell<bool>>, bool);
 
 impl Restore {

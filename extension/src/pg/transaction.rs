@@ -21,6 +21,12 @@ pub fn has_logged_writes() -> bool {
     xid != 0 && LOGGED.with(Cell::get) == xid
 }
 
+/// The number of the current top-level transaction; 0 when it has none yet.
+pub fn xid_if_any() -> u64 {
+    // SAFETY: reads this backend's state, assigns nothing.
+    unsafe { pg_sys::GetTopFullTransactionIdIfAny().value }
+}
+
 /// The number of the current top-level transaction; assigns one if needed.
 pub fn current_xid() -> u64 {
     // SAFETY: inside a transaction.

@@ -1,0 +1,101 @@
+//! The statements that put the outcome into the target, where they run as the
+//! user who merges: deletions first, then changes, then additions, so that a
+//! value that moved from one row to another is free when it arrives.
+
+use super::table::Table;
+use braid_rewrite::quote::quote_identifier;
+
+impl Table {
+    /// Removes rows.
+    pub fn delete(&self) -> String {
+        format!(
+            "DELETE FROM ONLY {} t USING {} w WHERE {} AND w.act OPERATOR(pg_catalog.=) 'D'",
+            self.name,
+            self.work(),
+            self.joined_by_name("w", "t")
+        )
+    }
+
+    /// Which columns have to be set at all: a query of their numbers.
+    pub fn changed_columns(&self) -> Option<String> {
+        if self.cells.is_empty() {
+            return None;
+        }
+        let some: Vec<String> = self
+            .cells
+            .iter()
+            .map(|c| {
+                let n = c.number;
+                format!(
+                    "SELECT {n} WHERE EXISTS (SELECT FROM {} w WHERE w.act OPERATOR(pg_catalog.=) 'U' AND NOT pg_catalog.record_image_eq(ROW(w.m{n}), ROW(w.t{n})))",
+                    self.work()
+                )
+            })
+            .collect();
+        Some(some.join(" UNION ALL "))
+    }
+
+    /// Changes rows; `columns` are the numbers of those that differ somewhere.
+    pub fn update(&self, columns: &[i16]) -> Option<String> {
+        let sets: Vec<String> = self
+            .cells
+            .iter()
+            .filter(|c| columns.contains(&c.number))
+            .map(|c| format!("{} = w.m{}", quote_identifier(&c.name), c.number))
+            .collect();
+        (!sets.is_empty()).then(|| {
+            format!(
+                "UPDATE ONLY {} t SET {} FROM {} w WHERE {} AND w.act OPERATOR(pg_catalog.=) 'U'",
+                self.name,
+                sets.join(", "),
+                self.work(),
+                self.joined_by_name("w", "t")
+            )
+        })
+    }
+
+    /// Adds rows.
+    pub fn insert(&self) -> String {
+        let mut names = Vec::new();
+        let mut values = Vec::new();
+        for (i, key) in self.key.iter().enumerate() {
+            names.push(quote_identifier(&key.name));
+            values.push(format!("w.k{}", i + 1));
+        }
+        for cell in &self.cells {
+            names.push(quote_identifier(&cell.name));
+            values.push(format!("w.m{}", cell.number));
+        }
+        format!(
+            "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {} w WHERE w.act OPERATOR(pg_catalog.=) 'I'",
+            self.name,
+            names.join(", "),
+            values.join(", "),
+            self.work()
+        )
+    }
+
+    /// `t."id" = w.k1 AND ...`: a working row and the table's row `t`.
+    pub fn same_row(&self) -> String {
+        self.joined_by_name("w", "t")
+    }
+
+    /// Which working columns hold the key: attribute number and column.
+    pub fn places(&self) -> std::collections::BTreeMap<i16, String> {
+        (1..)
+            .zip(&self.key)
+            .map(|(i, key)| (key.number, format!("k{i}")))
+            .collect()
+    }
+
+    /// How many of the rows the merge changes the current user can see, in the
+    /// state `s` or `t` of the branch the query runs on.
+    pub fn visible(&self, state: char) -> String {
+        format!(
+            "SELECT FROM ONLY {} t JOIN {} w ON {} WHERE w.{state}p AND NOT w.bs",
+            self.name,
+            self.work(),
+            self.joined_by_name("w", "t")
+        )
+    }
+}
