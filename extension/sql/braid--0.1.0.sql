@@ -1959,6 +1959,29 @@ CREATE FUNCTION pgstream.row_hash(VARIADIC "any") RETURNS bigint
     LANGUAGE c IMMUTABLE PARALLEL SAFE COST 2 AS 'MODULE_PATHNAME', 'braid_row_hash';
 COMMENT ON FUNCTION pgstream.row_hash("any") IS 'internal: a number that is equal for equal rows';
 
+CREATE FUNCTION pgstream.drop_hidden(stream oid) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+DECLARE
+    hidden record;
+BEGIN
+    FOR hidden IN
+        SELECT format('DROP %s %s', CASE c.relkind WHEN 'r' THEN 'TABLE' ELSE 'INDEX' END, c.oid::regclass) AS statement
+        FROM pg_class c
+        WHERE (c.relnamespace = 'pgstream_store'::regnamespace AND c.relkind = 'r'
+               AND c.relname LIKE 's' || stream || '\_%')
+           OR (c.relkind = 'i'
+               AND EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = c.oid AND i.indrelid = stream)
+               AND EXISTS (SELECT FROM pg_depend d JOIN pg_proc p ON p.oid = d.refobjid
+                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                             AND d.refclassid = 'pg_proc'::regclass AND p.pronamespace = 'pgstream'::regnamespace))
+    LOOP
+        EXECUTE hidden.statement;
+    END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION pgstream.drop_hidden(oid) FROM PUBLIC;
+COMMENT ON FUNCTION pgstream.drop_hidden(oid) IS 'internal: removes the hidden state of a stream table';
+
 CREATE FUNCTION pgstream.create_stream_table(
     name text, query text, schedule text DEFAULT '1m', refresh_mode text DEFAULT 'auto',
     initialize boolean DEFAULT true, if_not_exists boolean DEFAULT false, or_replace boolean DEFAULT false)

@@ -45,6 +45,7 @@ pub mod slot;
 pub mod stream_columns;
 pub mod stream_facts;
 pub mod stream_hash;
+pub mod stream_plan;
 pub mod stream_query;
 pub mod stream_run;
 pub mod stream_utility;

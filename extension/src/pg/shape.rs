@@ -321,3 +321,33 @@ mod server {
         ) -> *mut pg_sys::List;
     }
 }
+
+/// The live columns of a relation: number and name.
+pub fn live_names(oid: Oid) -> Vec<(i16, String)> {
+    let rel = Open::shared(oid);
+    (1..=rel.columns())
+        .filter(|n| !rel.attribute(*n).attisdropped)
+        .map(|n| {
+            // SAFETY: a C string in a fixed-size name.
+            let name = unsafe { CStr::from_ptr(rel.attribute(n).attname.data.as_ptr()) };
+            (n as i16, name.to_string_lossy().into_owned())
+        })
+        .collect()
+}
+
+/// Type, modifier and collation of a column.
+pub fn type_of(oid: Oid, column: i16) -> (Oid, i32, Oid) {
+    let rel = Open::shared(oid);
+    let attribute = rel.attribute(column as usize);
+    (
+        attribute.atttypid,
+        attribute.atttypmod,
+        attribute.attcollation,
+    )
+}
+
+/// The equality operator of a column's type, as SQL.
+pub fn equality_of(oid: Oid, column: i16) -> String {
+    let (kind, modifier, collation) = type_of(oid, column);
+    super::stream_plan::column_type(kind, modifier, collation).equals
+}

@@ -4,12 +4,33 @@ use super::catalog;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 
 thread_local! {
     static GENERATION: Cell<u64> = const { Cell::new(1) };
     static STREAM: Cell<u32> = const { Cell::new(0) };
     static REGISTERED: Cell<bool> = const { Cell::new(false) };
+}
+
+thread_local! {
+    static WATCHED: RefCell<HashSet<u32>> = RefCell::new(HashSet::new());
+    static STALE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on a change of these relations makes what was compiled stale.
+pub fn watch_for_programs(relations: &[u32]) {
+    generation();
+    WATCHED.with_borrow_mut(|watched| watched.extend(relations));
+}
+
+/// True once after a relation changed that a program names.
+pub fn programs_are_stale() -> bool {
+    let stale = STALE.replace(false);
+    if stale {
+        WATCHED.with_borrow_mut(HashSet::clear);
+    }
+    stale
 }
 
 /// Changes whenever `pggit.stream` may have changed.
@@ -38,11 +59,16 @@ unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
     if relid == Oid::INVALID || relid.to_u32() == STREAM.get() {
         GENERATION.set(GENERATION.get() + 1);
     }
+    let named = WATCHED.with_borrow(|watched| watched.contains(&relid.to_u32()));
+    if relid == Oid::INVALID || named {
+        STALE.set(true);
+    }
 }
 
 #[pg_guard]
 unsafe extern "C-unwind" fn schemas_changed(_arg: pg_sys::Datum, _cache: i32, _hash: u32) {
     STREAM.set(0);
+    STALE.set(true);
     GENERATION.set(GENERATION.get() + 1);
 }
 

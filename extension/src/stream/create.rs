@@ -8,13 +8,14 @@
 use super::catalog::Mode;
 use super::error::StreamError;
 use super::name::{self, Name};
+use super::program;
 use super::refresh::{self, Ask};
 use super::schedule::Schedule;
 use super::source::{Obstacle, Sources};
 use super::sql;
 use crate::error::Error;
 use crate::pg::stream_query::{self, Analysed, NoQuery, OutputColumn};
-use crate::pg::{catalog as pg_catalog, shape, stream_facts, stream_run, transaction};
+use crate::pg::{catalog as pg_catalog, shape, stream_facts, stream_plan, stream_run, transaction};
 use braid_rewrite::{quote, quote_identifier};
 use pgrx::pg_sys::Oid;
 
@@ -78,6 +79,7 @@ pub fn create(request: &Request) -> Result<String, Error> {
     let view = make_view(relid, &plan);
     register(relid, view, request.query, mode, &plan, &schedule);
     check_privileges(view);
+    make_stores(relid, view, &plan)?;
     if request.initialize {
         refresh::run(relid, Ask::Update)?;
     }
@@ -131,11 +133,14 @@ fn choose(
 }
 
 /// What in the query has no derivative.
-fn no_law(_analysed: &Analysed) -> Option<Obstacle> {
+fn no_law(analysed: &Analysed) -> Option<Obstacle> {
+    let missing = stream_plan::convert_analysed(analysed.query)
+        .and_then(|converted| program::compile(&converted.query))
+        .err()?;
     Some(Obstacle {
-        construct: "no derivative of this query is known".into(),
-        why: "Deltas are not built yet.".into(),
-        instead: "Use refresh_mode => 'full'.".into(),
+        construct: missing.construct,
+        why: missing.why,
+        instead: "Use refresh_mode => 'full' (or 'auto', which does so by itself).".into(),
         grave: false,
     })
 }
@@ -235,6 +240,21 @@ fn register(relid: Oid, view: Oid, query: &str, mode: Mode, plan: &Plan, schedul
     transaction::next_command();
 }
 
+/// The hidden tables of a stream table that is kept up by deltas.
+fn make_stores(relid: Oid, view: Oid, plan: &Plan) -> Result<(), Error> {
+    if plan.effective == Mode::Full {
+        return Ok(());
+    }
+    let prepared = program::of(relid, view).map_err(|missing| StreamError::Unsupported {
+        mode: plan.effective.name(),
+        construct: missing.construct,
+        why: missing.why,
+        instead: "Use refresh_mode => 'full'.".into(),
+    })?;
+    program::create_stores(relid, &prepared);
+    Ok(())
+}
+
 /// Raises when the caller may not read what the query reads.
 fn check_privileges(view: Oid) {
     sql::as_user(
@@ -267,9 +287,11 @@ fn replace(
     let view = super::catalog::stream(relid)
         .ok_or_else(|| StreamError::Unknown(name.qualified()))?
         .view;
+    program::drop_stores(relid);
     stream_query::store_in_view(view, &plan.analysed);
     register(relid, view, request.query, mode, &plan, schedule);
     check_privileges(view);
+    make_stores(relid, view, &plan)?;
     if request.initialize {
         refresh::run(relid, Ask::Anew)?;
     }

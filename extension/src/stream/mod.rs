@@ -15,9 +15,11 @@
 pub mod apply;
 pub mod catalog;
 pub mod create;
+pub mod delta;
 pub mod error;
 pub mod guard;
 pub mod name;
+pub mod program;
 pub mod refresh;
 pub mod remove;
 pub mod schedule;

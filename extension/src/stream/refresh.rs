@@ -15,16 +15,23 @@
 
 use super::apply::{self, Written};
 use super::catalog::{self, Frontier, Mode, Own, State, Stream};
+use super::delta;
 use super::error::StreamError;
-use super::source::Sources;
+use super::program::{self, Prepared};
+use super::source::{Leaf, Sources};
 use super::sql;
 use crate::branch::session::{self, internally};
 use crate::capture;
 use crate::error::Error;
+use crate::pg::identity::as_superuser;
 use crate::pg::stream_run::{self, Run};
 use crate::pg::{log_writer, shape, stream_query, transaction};
+use braid_delta::program::source_delta;
+use braid_delta::Step;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Instant;
 
 /// What happened to one stream table.
@@ -146,10 +153,32 @@ impl Outcome {
     }
 }
 
+/// Computes the table anew, and its hidden state.
 fn full(run: &mut Run, stream: &Stream, state: &State, owner: Oid) -> Result<Outcome, StreamError> {
-    let contents = format!("SELECT * FROM {}", shape::qualified_name(stream.view));
-    let written = stream_run::as_owner(owner, &stream.settings, || {
-        if state.signature.is_empty() {
+    let view = format!("SELECT * FROM {}", shape::qualified_name(stream.view));
+    let prepared = match stream.effective {
+        Mode::Full => None,
+        _ => Some(prepared(stream)?),
+    };
+    let first = state.signature.is_empty();
+    let mut contents = view;
+    if let Some(prepared) = &prepared {
+        stream_run::as_owner(owner, &safe_path(stream), || {
+            if !first && !prepared.names.stores.is_empty() {
+                run.execute(&format!("TRUNCATE {}", prepared.names.stores.join(", ")));
+            }
+            for statement in prepared.program.fill(&prepared.names) {
+                run.execute(&statement);
+            }
+        });
+        contents = prepared.program.contents(&prepared.names);
+    }
+    let settings = match &prepared {
+        Some(_) => safe_path(stream),
+        None => stream.settings.clone(),
+    };
+    let written = stream_run::as_owner(owner, &settings, || {
+        if first {
             Ok(apply::fill(run, stream.relid, &contents))
         } else {
             apply::exchange(run, stream.relid, &contents)
@@ -161,15 +190,96 @@ fn full(run: &mut Run, stream: &Stream, state: &State, owner: Oid) -> Result<Out
     })
 }
 
+/// Follows the changes after the frontier.
 fn differential(
     run: &mut Run,
     stream: &Stream,
-    _frontier: &Frontier,
-    _sources: &Sources,
+    frontier: &Frontier,
+    sources: &Sources,
     owner: Oid,
 ) -> Result<Outcome, StreamError> {
-    let state = catalog::state(stream.relid);
-    full(run, stream, &state.expect("it was read before"), owner)
+    let prepared = prepared(stream)?;
+    let changed = sources.changed_leaves(&frontier.snapshot);
+    let mut outcome = Outcome::new(stream.relid, Kind::Differential);
+    let mut with_rows = BTreeSet::new();
+    for (number, scanned) in prepared.relations.iter().enumerate() {
+        let leaves: Vec<&Leaf> = changed
+            .iter()
+            .copied()
+            .filter(|leaf| {
+                leaf.root == scanned.relid && (scanned.inherits || leaf.relid == scanned.relid)
+            })
+            .collect();
+        if leaves.is_empty() {
+            continue;
+        }
+        let name = source_delta(number);
+        let rows = as_superuser(|| delta::collect(run, &name, scanned, &leaves, frontier));
+        if rows.count == 0 {
+            continue;
+        }
+        run.register(&rows);
+        outcome.changed += rows.count;
+        with_rows.insert(number);
+    }
+    if !with_rows.is_empty() {
+        let steps = prepared.program.refresh(&with_rows, &prepared.names);
+        outcome.written =
+            stream_run::as_owner(owner, &safe_path(stream), || take(run, stream, &steps))?;
+    }
+    Ok(outcome)
+}
+
+/// Runs the steps of a program.
+fn take(run: &mut Run, stream: &Stream, steps: &[Step]) -> Result<Written, StreamError> {
+    let table = shape::qualified_name(stream.relid);
+    let mut written = Written::default();
+    for step in steps {
+        match step {
+            Step::Keep { name, sql } => {
+                let rows = run.collect(name, sql);
+                run.register(&rows);
+            }
+            Step::Run { sql } => {
+                let rows = run.execute(sql);
+                if sql.starts_with(&format!("DELETE FROM {table} ")) {
+                    written.deleted += rows;
+                } else if sql.starts_with(&format!("INSERT INTO {table} ")) {
+                    written.inserted += rows;
+                }
+            }
+            Step::Check { sql } => {
+                if run.number(sql).is_none_or(|value| value & 0xff == 0) {
+                    return Err(StreamError::Drift(table));
+                }
+            }
+        }
+    }
+    Ok(written)
+}
+
+fn prepared(stream: &Stream) -> Result<Rc<Prepared>, StreamError> {
+    program::of(stream.relid, stream.view).map_err(|missing| StreamError::Unsupported {
+        mode: stream.effective.name(),
+        construct: missing.construct,
+        why: missing.why,
+        instead: "Give it another query, or refresh_mode => 'full'.".into(),
+    })
+}
+
+/// The settings of a stream table, with a search path on which the names that
+/// PostgreSQL left unqualified can only be its own.
+fn safe_path(stream: &Stream) -> Vec<(String, String)> {
+    let mut settings = stream.settings.clone();
+    for (name, value) in &mut settings {
+        if name == "search_path" {
+            *value = match value.as_str() {
+                "" => "pg_catalog".to_string(),
+                path => format!("pg_catalog, {path}"),
+            };
+        }
+    }
+    settings
 }
 
 /// The place up to which a refresh on the active snapshot has come.

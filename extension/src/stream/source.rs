@@ -183,17 +183,12 @@ impl Sources {
                 .any(|leaf| capture::changed_since(leaf.relid, as_of))
     }
 
-    /// The relations of the query that changed after the snapshot.
-    pub fn changed_roots(&self, as_of: &Snapshot) -> Vec<Oid> {
-        let mut roots: Vec<Oid> = self
-            .leaves
+    /// The logged tables that changed after the snapshot.
+    pub fn changed_leaves(&self, as_of: &Snapshot) -> Vec<&Leaf> {
+        self.leaves
             .iter()
             .filter(|leaf| capture::changed_since(leaf.relid, as_of))
-            .map(|leaf| leaf.root)
-            .collect();
-        roots.sort_unstable_by_key(|oid| oid.to_u32());
-        roots.dedup();
-        roots
+            .collect()
     }
 }
 

@@ -1,0 +1,182 @@
+//! The delta of a source since a frontier: signed rows, from its log and from
+//! the table as it is now.
+//!
+//! ```text
+//!   with a key      first   = the earliest entry of each key after the frontier
+//!                   delta   = − old versions in `first`  + rows now with those keys
+//!   without a key   delta   = − old versions (U, D)  + new versions (I, N), all after it
+//! ```
+//!
+//! So an update of an update is one change, and no new version has to be
+//! logged where there is a key to find it by.
+
+use super::catalog::Frontier;
+use super::source::Leaf;
+use crate::capture::{self, LogInfo};
+use crate::pg::shape;
+use crate::pg::stream_plan::{column_type, Scanned};
+use crate::pg::stream_run::{Rows, Run};
+use braid_rewrite::quote_identifier;
+use pgrx::pg_sys::Oid;
+
+/// Collects the delta of a source under a name: columns `c1` .. and `w`.
+pub fn collect(
+    run: &mut Run,
+    name: &str,
+    scanned: &Scanned,
+    leaves: &[&Leaf],
+    frontier: &Frontier,
+) -> Rows {
+    let mut arms = Vec::new();
+    for (i, leaf) in leaves.iter().enumerate() {
+        let Some(log) = capture::log_of(leaf.relid) else {
+            continue;
+        };
+        let columns = attributes_of(scanned, leaf.relid);
+        if log.key.is_empty() {
+            arms.push(of_bag(&log, &columns, frontier));
+            continue;
+        }
+        let first = format!("{name}_first{i}");
+        let rows = run.collect(&first, &earliest(&log, &columns, frontier));
+        run.register(&rows);
+        arms.extend(of_keyed(leaf.relid, &log, &columns, &first));
+    }
+    if arms.is_empty() {
+        arms.push(nothing(scanned));
+    }
+    run.collect(name, &arms.join(" UNION ALL "))
+}
+
+/// The leaf's attribute numbers of the source's columns.
+fn attributes_of(scanned: &Scanned, leaf: Oid) -> Vec<i16> {
+    if leaf == scanned.relid {
+        return scanned.attributes.clone();
+    }
+    let names = shape::live_names(scanned.relid);
+    let own = shape::live_names(leaf);
+    scanned
+        .attributes
+        .iter()
+        .map(|n| {
+            let (_, name) = names
+                .iter()
+                .find(|(number, _)| number == n)
+                .expect("a source has its columns");
+            own.iter()
+                .find(|(_, other)| other == name)
+                .map(|(number, _)| *number)
+                .expect("a part has the columns of the whole")
+        })
+        .collect()
+}
+
+/// The condition that an entry `o` came after the frontier.
+fn after(frontier: &Frontier) -> String {
+    let snapshot = &frontier.snapshot;
+    let mut condition = format!(
+        "o.xid OPERATOR(pg_catalog.>=) '{}'::pg_catalog.xid8 \
+         AND NOT pg_catalog.pg_visible_in_snapshot(o.xid, '{snapshot}'::pg_catalog.pg_snapshot)",
+        snapshot.xmin()
+    );
+    if let Some(own) = &frontier.own {
+        condition.push_str(&format!(
+            " AND NOT (o.xid OPERATOR(pg_catalog.=) '{}'::pg_catalog.xid8 AND (o.lsn, o.seq) <= \
+             ('{:X}/{:X}'::pg_catalog.pg_lsn, {}))",
+            own.xid,
+            own.lsn >> 32,
+            own.lsn & 0xffff_ffff,
+            own.seq - 1
+        ));
+    }
+    condition
+}
+
+/// The earliest entry of each key after the frontier.
+fn earliest(log: &LogInfo, columns: &[i16], frontier: &Frontier) -> String {
+    let key = list("o", &log.key);
+    let mut wanted: Vec<i16> = columns.to_vec();
+    wanted.extend(&log.key);
+    wanted.sort_unstable();
+    wanted.dedup();
+    format!(
+        "SELECT DISTINCT ON ({key}) o.op, {} FROM {} o WHERE {} ORDER BY {key}, o.lsn, o.seq",
+        list("o", &wanted),
+        shape::qualified_name(log.log),
+        after(frontier)
+    )
+}
+
+fn of_keyed(relid: Oid, log: &LogInfo, columns: &[i16], first: &str) -> [String; 2] {
+    let names = shape::live_names(relid);
+    let name = |n: &i16| {
+        let (_, name) = names
+            .iter()
+            .find(|(number, _)| number == n)
+            .expect("a table has its columns");
+        quote_identifier(name)
+    };
+    let now: Vec<String> = columns.iter().map(|n| format!("t.{}", name(n))).collect();
+    let same: Vec<String> = log
+        .key
+        .iter()
+        .map(|n| format!("t.{} {} o.c{n}", name(n), shape::equality_of(relid, *n)))
+        .collect();
+    [
+        format!(
+            "SELECT {}, -1::pg_catalog.int8 AS w FROM {first} o WHERE o.op IN ('U', 'D')",
+            numbered(
+                &columns
+                    .iter()
+                    .map(|n| format!("o.c{n}"))
+                    .collect::<Vec<_>>()
+            )
+        ),
+        format!(
+            "SELECT {}, 1::pg_catalog.int8 AS w FROM {first} o JOIN ONLY {} t ON {}",
+            numbered(&now),
+            shape::qualified_name(relid),
+            same.join(" AND ")
+        ),
+    ]
+}
+
+fn of_bag(log: &LogInfo, columns: &[i16], frontier: &Frontier) -> String {
+    format!(
+        "SELECT {}, CASE WHEN o.op IN ('U', 'D') THEN -1 ELSE 1 END::pg_catalog.int8 AS w FROM {} o WHERE {}",
+        numbered(&columns.iter().map(|n| format!("o.c{n}")).collect::<Vec<_>>()),
+        shape::qualified_name(log.log),
+        after(frontier)
+    )
+}
+
+/// No rows, of the right columns.
+fn nothing(scanned: &Scanned) -> String {
+    let columns: Vec<String> = scanned
+        .attributes
+        .iter()
+        .map(|n| {
+            let (kind, modifier, collation) = shape::type_of(scanned.relid, *n);
+            format!("NULL::{}", column_type(kind, modifier, collation).sql)
+        })
+        .collect();
+    format!(
+        "SELECT {}, 0::pg_catalog.int8 AS w WHERE false",
+        numbered(&columns)
+    )
+}
+
+fn list(alias: &str, numbers: &[i16]) -> String {
+    let columns: Vec<String> = numbers.iter().map(|n| format!("{alias}.c{n}")).collect();
+    columns.join(", ")
+}
+
+/// Expressions as columns `c1`, `c2`, ..
+fn numbered(columns: &[String]) -> String {
+    let named: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| format!("{column} AS c{}", i + 1))
+        .collect();
+    named.join(", ")
+}

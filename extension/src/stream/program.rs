@@ -1,0 +1,127 @@
+//! The compiled query of a stream table: what is stored besides its rows, and
+//! the statements of a refresh.
+//!
+//! Compiled when it is needed and kept in the backend until a relation it
+//! names changes.
+
+use super::sql;
+use crate::pg::stream_plan::{self, NoPlan, Scanned};
+use crate::pg::{shape, stream_query, stream_watch, transaction};
+use braid_delta::{Names, Program, Query};
+use braid_rewrite::{quote, quote_identifier};
+use pgrx::pg_sys::Oid;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A program with the names and relations it works on.
+pub struct Prepared {
+    pub program: Program,
+    pub names: Names,
+    pub relations: Vec<Scanned>,
+}
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<u32, Rc<Prepared>>> = RefCell::new(HashMap::new());
+}
+
+/// The program of a stream table.
+pub fn of(relid: Oid, view: Oid) -> Result<Rc<Prepared>, NoPlan> {
+    if stream_watch::programs_are_stale() {
+        KNOWN.with_borrow_mut(HashMap::clear);
+    }
+    let known = KNOWN.with_borrow(|known| known.get(&relid.to_u32()).cloned());
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let converted = stream_plan::convert(view)?;
+    let mut relations: Vec<u32> = converted
+        .relations
+        .iter()
+        .map(|scanned| scanned.relid.to_u32())
+        .collect();
+    relations.extend([relid.to_u32(), view.to_u32()]);
+    let prepared = Rc::new(prepare(relid, converted)?);
+    stream_watch::watch_for_programs(&relations);
+    KNOWN.with_borrow_mut(|known| known.insert(relid.to_u32(), Rc::clone(&prepared)));
+    Ok(prepared)
+}
+
+/// Forgets what was compiled for a stream table.
+pub fn forget(relid: Oid) {
+    KNOWN.with_borrow_mut(|known| known.remove(&relid.to_u32()));
+}
+
+fn prepare(relid: Oid, converted: stream_plan::Converted) -> Result<Prepared, NoPlan> {
+    let names: Vec<String> = shape::live_names(relid)
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    let query = Query {
+        names,
+        ..converted.query
+    };
+    let program = compile(&query)?;
+    let names = Names {
+        stores: (0..program.stages.len())
+            .map(|stage| quote::qualified("pgstream_store", &store_name(relid, stage)))
+            .collect(),
+        result: shape::qualified_name(relid),
+    };
+    Ok(Prepared {
+        program,
+        names,
+        relations: converted.relations,
+    })
+}
+
+/// Compiles a query, or says what has no law.
+pub fn compile(query: &Query) -> Result<Program, NoPlan> {
+    Program::compile(query).map_err(|missing| NoPlan {
+        construct: missing.construct.to_string(),
+        why: sentence(missing.why),
+    })
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    match chars.next() {
+        Some(first) => format!(
+            "{}{}.",
+            first.to_uppercase(),
+            chars.as_str().trim_end_matches('.')
+        ),
+        None => String::new(),
+    }
+}
+
+fn store_name(relid: Oid, stage: usize) -> String {
+    format!("s{}_{stage}", relid.to_u32())
+}
+
+/// Makes the hidden tables, and the index by which rows are found.
+pub fn create_stores(relid: Oid, prepared: &Prepared) {
+    for statement in prepared.program.create(&prepared.names) {
+        sql::run(&statement, &[]);
+    }
+    let owner = quote_identifier(&stream_query::owner_name(relid));
+    for (stage, name) in prepared.names.stores.iter().enumerate() {
+        sql::run(&format!("ALTER TABLE {name} OWNER TO {owner}"), &[]);
+        if let Some(store) = shape::find("pgstream_store", &store_name(relid, stage)) {
+            stream_query::belongs(store, relid);
+        }
+    }
+    if let Some(index) = prepared.program.result_index(&prepared.names) {
+        sql::run(&index, &[]);
+    }
+    transaction::next_command();
+}
+
+/// Removes the hidden tables and the index of an earlier definition.
+pub fn drop_stores(relid: Oid) {
+    for statement in include_str!("../../sql/stream_drop_stores.sql").split("-- next\n") {
+        sql::run(statement, &[relid.into()]);
+    }
+    forget(relid);
+}
