@@ -1200,6 +1200,23 @@ END
 $$;
 COMMENT ON FUNCTION pggit.lock_for_merge(text, oid[]) IS 'internal: locks the tables a merge writes';
 
+-- Tables that main made after the target began are not on the target.
+CREATE FUNCTION pggit.check_exist(target int4, name text, tables oid[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    missing oid;
+BEGIN
+    SELECT b.objid INTO missing
+    FROM pggit.born b JOIN pggit.lineage l ON l.branch = target AND l.ancestor = 1
+    WHERE b.classid = 'pg_class'::regclass AND b.objid = ANY (tables) AND NOT pg_visible_in_snapshot(b.xid::text::xid8, l.as_of) LIMIT 1;
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('merging into "%s" needs table %s, which it does not have', name, missing::regclass),
+            DETAIL = 'The table was made on main after the branch began.', HINT = 'Create the table on the branch first, or begin a new branch.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pggit.check_exist(int4, text, oid[]) IS 'internal: refuses tables the target does not have';
+
 -- Computes a merge whose row in merge_history exists, and applies it when no
 -- conflict is open. One transaction; what a violation undoes is undone to the
 -- last row.
@@ -1229,6 +1246,7 @@ BEGIN
     SELECT b.branch, b.as_of INTO m.base_id, m.base_as_of FROM pggit.common_base(m.source_id, m.source_as_of, m.target_id, m.target_as_of) b;
     tables := pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text);
     PERFORM pggit.check_readable(tables);
+    PERFORM pggit.check_exist(m.target_id, m.target, tables);
     IF apply THEN
         PERFORM pggit.lock_for_merge(m.target, tables);
         m.target_as_of := pggit.sealed(pg_current_snapshot()::text, false);
@@ -1871,7 +1889,7 @@ REVOKE ALL ON FUNCTION pggit.branch_id(text), pggit.head(int4, pg_snapshot), pgg
     pggit.user_tables(regclass), pggit.check_readable(oid[]), pggit.is_row_secured(oid), pggit.check_same_schema(int4, int4, text),
     pggit.make_work(jsonb), pggit.diff_one(oid, int4, pg_snapshot, int4, pg_snapshot), pggit.contained(int4, pg_snapshot),
     pggit.common_base(int4, pg_snapshot, int4, pg_snapshot), pggit.check_references(text, jsonb), pggit.check_visible(oid, jsonb, text, text),
-    pggit.lock_for_merge(text, oid[]), pggit.run_merge(pggit.merge_history, boolean), pggit.changed_since_head(int4, pg_snapshot),
+    pggit.lock_for_merge(text, oid[]), pggit.check_exist(int4, text, oid[]), pggit.run_merge(pggit.merge_history, boolean), pggit.changed_since_head(int4, pg_snapshot),
     pggit.is_merged(int4), pggit.own_merge(bigint, text), pggit.check_custom(pggit.merge_conflicts, jsonb), pggit.undo(int4, text, pg_snapshot, pg_snapshot, text),
     pggit.on_branch(text, boolean, boolean, text), pggit.state_rows(oid, int4, text), pggit.pin(boolean),
     pggit.changed_tables(oid[], int4, text, int4, text), pggit.merge_update(oid, int2[]),

@@ -90,7 +90,13 @@ pub fn candidates(one: &Branch, other: &Branch, relid: Oid) -> Result<Vec<String
     let (first, second) = (&one.ancestors[a], &other.ancestors[b]);
     if first.as_of != second.as_of {
         match overlay_of(first.branch, relid).filter(|_| first.branch != MAIN) {
-            Some(over) if over.materialised || over.diverged => return everything(),
+            Some(over) if over.diverged || over.materialised && !key.is_empty() => {
+                return everything()
+            }
+            // Made between the two: what its first transaction wrote is in no log.
+            Some(over) if first.as_of.sees(over.made) != second.as_of.sees(over.made) => {
+                queries.extend(written(&over, &key));
+            }
             Some(over) => {
                 queries.extend(hidden_between(&over, &key, first, second));
                 match logged_between(over.overlay, &key, first, second) {

@@ -27,9 +27,9 @@ impl Table {
     /// Makes the list of keys from queries that have columns `k1`, `k2`...
     pub fn make_keys(&self, candidates: &[String]) -> String {
         format!(
-            "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS {}",
+            "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT DISTINCT * FROM ({}) k",
             self.keys(),
-            candidates.join("\nUNION\n")
+            candidates.join("\nUNION ALL\n")
         )
     }
 

@@ -133,6 +133,7 @@ fn install(major: u32, lib: &Path, extensions: &Path) {
     for entry in std::fs::read_dir(source.join("sql"))
         .expect("extension/sql")
         .flatten()
+        .filter(|entry| entry.path().is_file())
     {
         copy(&entry.path(), &extensions.join(entry.file_name()));
     }

@@ -1,0 +1,1 @@
+//! Other sessions at work.
