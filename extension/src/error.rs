@@ -46,6 +46,8 @@ pub enum Error {
     PinRefused { why: &'static str },
     #[error("{argument} must not be null")]
     Null { argument: &'static str },
+    #[error("unrecognized patch format \"{0}\"")]
+    UnknownFormat(String),
     #[error("could not obtain lock on row in relation \"{0}\"")]
     Locked(String),
     #[error("this function is internal to Braid")]
@@ -67,6 +69,7 @@ impl Error {
             Error::NotOnBranch { .. } => "PB005",
             Error::PinRefused { .. } => "PB006",
             Error::Null { .. } => "22004",
+            Error::UnknownFormat(_) => "22023",
             Error::Locked(_) => "55P03",
             Error::Denied(_) | Error::Internal => "42501",
             Error::Stream(error) => error.sqlstate(),
@@ -101,6 +104,7 @@ impl Error {
                 Some("Commit first, then create the branch in a transaction of its own.".into()),
             ),
             Error::Null { .. } => (None, Some("Give the name of a branch, for example 'feature/add-api'.".into())),
+            Error::UnknownFormat(_) => (None, Some("The formats are sql, flyway and liquibase.".into())),
             Error::Locked(_) => (Some("Another session is the first to write this table on the branch, and has not ended.".into()), None),
             Error::Internal => (None, Some("List the functions for users with: \\df pggit.*".into())),
             Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),

@@ -7,5 +7,5 @@ SELECT 'schema', 2615::oid, n.oid, NULL::text, n.nspname::text, pg_catalog.quote
        )::text
 FROM pg_catalog.pg_namespace n
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-  AND n.nspname !~ '^pggit(_store|_b[0-9]+_[hvc][0-9]+)?$'
+  AND n.nspname !~ '^(pggit(_store|_b[0-9]+_[hvc][0-9]+)?|pgstream(_[a-z]+)?)$'
 ORDER BY n.oid

@@ -2,6 +2,7 @@
 
 mod branches;
 mod catalogs;
+mod diff;
 mod merge;
 mod objects;
 mod stream;

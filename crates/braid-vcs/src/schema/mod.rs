@@ -1,1 +1,44 @@
 //! Schema diff, patches and merges.
+//!
+//! ```text
+//!   old, new ─▶ matching   which object is which
+//!            ─▶ rename     renames, carried out on old
+//!            ─▶ teardown   what is in the way, and what is built on it
+//!            ─▶ plan       steps in order  ◀─ print, table, alter, privileges
+//! ```
+
+mod alter;
+mod alter_table;
+mod change;
+mod files;
+mod graph;
+mod matching;
+mod plan;
+mod print;
+mod privileges;
+mod rename;
+mod table;
+mod teardown;
+mod tokens;
+
+pub use change::{Action, Change, Lock};
+pub use files::{files, script, Direction, File, Format};
+pub use plan::plan;
+pub use print::Options;
+
+use braid_model::Object;
+
+/// The statements that make an object as it is, foreign keys included.
+pub fn definition(object: &Object) -> Vec<String> {
+    let mut sql = print::create(object);
+    for constraint in object.parts_of(braid_model::PartKind::Constraint) {
+        if object.kind == braid_model::Kind::Table
+            && !table::is_inline(object, constraint)
+            && !constraint.has("inherited")
+        {
+            sql.extend(alter_table::add_constraint(object, constraint).sql);
+        }
+    }
+    sql.extend(print::belongings(object, &Options::default()));
+    sql
+}

@@ -1,0 +1,645 @@
+//! The way from one schema to another, in an order that PostgreSQL accepts.
+//!
+//! ```text
+//!   1  renames                                     rename
+//!   2  foreign keys, partitions, owned sequences   let go
+//!   3  what is in the way comes down               teardown, dependents first
+//!   4  what is new or changed is made              what it needs first
+//!   5  partitions, foreign keys, owned sequences   tied
+//!   6  types that were moved aside                 dropped
+//! ```
+
+use super::change::{Action, Change, Lock};
+use super::graph::{self, Ordered};
+use super::print::{self, Options};
+use super::teardown::{self, Node, Teardown};
+use super::{alter, alter_table, rename, table};
+use braid_model::quote::identifier;
+use braid_model::{Key, Kind, Object, PartKind, Schema};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The steps that turn `old` into `new`.
+pub fn plan(old: &Schema, new: &Schema, options: &Options) -> Vec<Change> {
+    let renamed = rename::carry_out(old, new);
+    let old = &renamed.schema;
+    let down = teardown::find(old, new);
+    let mut changes = renamed.changes;
+    changes.extend(let_go(old, new, &down));
+    changes.extend(take_down(old, new, &down));
+    let build = Build {
+        old,
+        new,
+        down: &down,
+        options,
+    };
+    changes.extend(build.all());
+    changes.retain(|change| !change.sql.is_empty());
+    changes
+}
+
+fn part_step(action: Action, object_type: &str, object: &Object, name: &str, lock: Lock) -> Change {
+    Change::new(
+        action,
+        object_type,
+        &format!("{}.{}", object.identity, identifier(name)),
+    )
+    .locking(lock)
+}
+
+/// Foreign keys first: they tie tables to each other in both directions.
+fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for object in old.objects() {
+        let key = object.key();
+        let whole = down.takes(&key);
+        for part in object.parts_of(PartKind::Constraint) {
+            let goes = whole
+                || down
+                    .nodes
+                    .contains(&Node::Constraint(key.clone(), part.name.clone()));
+            if goes && part.text("type") == Some("FOREIGN KEY") {
+                let stays = new
+                    .get(&key)
+                    .is_some_and(|now| now.part(PartKind::Constraint, &part.name).is_some());
+                let action = if stays { Action::Alter } else { Action::Drop };
+                // With its table it goes anyway, unless another needs the table gone first.
+                changes.push(
+                    part_step(
+                        action,
+                        "CONSTRAINT",
+                        object,
+                        &part.name,
+                        Lock::AccessExclusive,
+                    )
+                    .run(format!(
+                        "{} DROP CONSTRAINT {}",
+                        table::alter(object),
+                        identifier(&part.name)
+                    )),
+                );
+            }
+        }
+        let now = new.get(&key).filter(|_| !whole);
+        if let (Some(parent), Some(now)) = (object.text("partition_of"), now) {
+            if now.text("partition_of") != Some(parent) || now.text("bound") != object.text("bound")
+            {
+                changes.push(
+                    Change::new(Action::Alter, object.kind.noun(), &object.identity)
+                        .locking(Lock::AccessExclusive)
+                        .run(format!(
+                            "ALTER TABLE {parent} DETACH PARTITION {}",
+                            object.identity
+                        )),
+                );
+            }
+        }
+        if let Some(now) = now {
+            for parent in object.list("inherits") {
+                if !now.list("inherits").contains(&parent) {
+                    changes.push(
+                        Change::new(Action::Alter, object.kind.noun(), &object.identity)
+                            .locking(Lock::AccessExclusive)
+                            .run(format!("{} NO INHERIT {parent}", table::alter(object))),
+                    );
+                }
+            }
+            if object.has("owned_by") && object.text("owned_by") != now.text("owned_by") {
+                changes.push(
+                    Change::new(Action::Alter, "SEQUENCE", &object.identity)
+                        .run(format!("ALTER SEQUENCE {} OWNED BY NONE", object.identity)),
+                );
+            }
+        }
+    }
+    changes
+}
+
+/// Dependents before what they depend on.
+fn take_down(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
+    let needs = teardown::needs(down, old);
+    let rank = |node: &Node| match node {
+        Node::Object(key) => (
+            9 - (key.kind.is_on_table() as u8),
+            std::cmp::Reverse(key.kind),
+        ),
+        Node::Column(key, _) => (3, std::cmp::Reverse(key.kind)),
+        Node::Default(key, _) => (4, std::cmp::Reverse(key.kind)),
+        Node::Constraint(key, _) => (5, std::cmp::Reverse(key.kind)),
+    };
+    // In a cycle what is cheap to take down goes first, which is last here.
+    let cut = |node: &Node| match node {
+        Node::Object(key) if key.kind == Kind::BaseType => 0,
+        Node::Object(key) if key.kind.is_routine() => 1,
+        Node::Object(_) => 2,
+        _ => 3,
+    };
+    let mut ordered = graph::order(&needs, rank, cut);
+    ordered.reverse();
+    ordered
+        .into_iter()
+        .filter_map(|Ordered { node, .. }| take_node_down(old, new, down, &node))
+        .collect()
+}
+
+fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> Option<Change> {
+    let key = node.key();
+    let object = old.get(key)?;
+    let now = new.get(key);
+    match node {
+        Node::Object(_) if down.aside.contains(key) => Some(
+            Change::new(Action::Alter, "TYPE", &object.identity).run(format!(
+                "ALTER {} {} RENAME TO {}",
+                object.kind.noun(),
+                object.identity,
+                identifier(&format!("{}_braid_old", object.name))
+            )),
+        ),
+        Node::Object(_) if goes_with_another(old, down, object) => {
+            // A cascade takes it down; if it comes back it is made later.
+            None
+        }
+        Node::Object(_) => {
+            let action = if now.is_some() {
+                Action::Alter
+            } else {
+                Action::Drop
+            };
+            let lock = if object.kind.is_on_table() {
+                Lock::AccessExclusive
+            } else {
+                Lock::None
+            };
+            Some(
+                Change::new(action, object.kind.noun(), &object.identity)
+                    .locking(lock)
+                    .destroying(
+                        object.kind.holds_data() || object.kind == Kind::Sequence && now.is_none(),
+                    )
+                    .run_all(drop_statements(object, key)),
+            )
+        }
+        Node::Constraint(_, name) => {
+            let part = object.part(PartKind::Constraint, name)?;
+            let parent_goes = part
+                .text("attached_to")
+                .is_some_and(|index| index_goes(old, down, index));
+            if part.text("type") == Some("FOREIGN KEY") || part.has("inherited") || parent_goes {
+                return None;
+            }
+            let stays = now.is_some_and(|now| now.part(PartKind::Constraint, name).is_some());
+            let action = if stays { Action::Alter } else { Action::Drop };
+            Some(
+                part_step(action, "CONSTRAINT", object, name, Lock::AccessExclusive).run(format!(
+                    "{} DROP CONSTRAINT {}",
+                    table::alter(object),
+                    identifier(name)
+                )),
+            )
+        }
+        Node::Default(_, name) => Some(
+            part_step(Action::Alter, "COLUMN", object, name, Lock::AccessExclusive).run(format!(
+                "{} ALTER COLUMN {} DROP DEFAULT",
+                table::alter(object),
+                identifier(name)
+            )),
+        ),
+        Node::Column(_, name) => {
+            let part = object.part(PartKind::Column, name)?;
+            let partition = object.has("partition_of")
+                && object.text("partition_of") == now?.text("partition_of");
+            if part.has("inherited") || partition {
+                return None;
+            }
+            let stays = now.is_some_and(|now| now.part(PartKind::Column, name).is_some());
+            let action = if stays { Action::Alter } else { Action::Drop };
+            Some(
+                part_step(action, "COLUMN", object, name, Lock::AccessExclusive)
+                    .destroying(!part.has("generated"))
+                    .run(format!(
+                        "{} DROP COLUMN {}",
+                        table::alter(object),
+                        identifier(name)
+                    )),
+            )
+        }
+    }
+}
+
+fn drop_statements(object: &Object, key: &Key) -> Vec<String> {
+    match key.kind {
+        // Its functions need the type and the type needs them.
+        Kind::BaseType if !object.has("shell") => {
+            vec![format!("DROP TYPE {} CASCADE", object.identity)]
+        }
+        _ => print::drop(object),
+    }
+}
+
+/// The index of this name goes, with its table or constraint or by itself.
+fn index_goes(old: &Schema, down: &Teardown, identity: &str) -> bool {
+    let key = Key {
+        kind: Kind::Index,
+        identity: identity.to_string(),
+    };
+    down.takes(&key)
+        || old.objects().any(|object| {
+            object.parts_of(PartKind::Constraint).any(|part| {
+                let index = object
+                    .schema
+                    .as_deref()
+                    .map(|schema| braid_model::quote::qualified(schema, &part.name));
+                index.as_deref() == Some(identity)
+                    && (down.takes(&object.key())
+                        || down
+                            .nodes
+                            .contains(&Node::Constraint(object.key(), part.name.clone())))
+            })
+        })
+}
+
+/// PostgreSQL drops it together with something else that comes down.
+fn goes_with_another(old: &Schema, down: &Teardown, object: &Object) -> bool {
+    let table_goes = |identity: &str| {
+        [
+            Kind::Table,
+            Kind::ForeignTable,
+            Kind::View,
+            Kind::MaterializedView,
+        ]
+        .into_iter()
+        .any(|kind| {
+            let key = Key {
+                kind,
+                identity: identity.to_string(),
+            };
+            down.takes(&key)
+        })
+    };
+    if object.kind.is_on_table() || object.kind == Kind::Statistics {
+        if object.on.as_deref().is_some_and(table_goes) {
+            return true;
+        }
+        return object
+            .text("attached_to")
+            .is_some_and(|index| index_goes(old, down, index));
+    }
+    if let (Kind::Sequence, Some(owned)) = (object.kind, object.text("owned_by")) {
+        return down.nodes.iter().any(|node| match node {
+            Node::Object(key) => {
+                key.kind.holds_data()
+                    && owned
+                        .strip_prefix(&key.identity)
+                        .is_some_and(|rest| rest.starts_with('.'))
+            }
+            Node::Column(key, column) => {
+                owned == format!("{}.{}", key.identity, identifier(column))
+            }
+            _ => false,
+        });
+    }
+    // Functions of a type that is dropped with CASCADE.
+    object.kind.is_routine()
+        && object.depends.iter().any(|r| {
+            r.kind == Kind::BaseType
+                && down.takes(&r.key())
+                && old.get(&r.key()).is_some_and(|t| {
+                    !t.has("shell") && t.depends.iter().any(|back| back.key() == object.key())
+                })
+        })
+}
+
+struct Build<'a> {
+    old: &'a Schema,
+    new: &'a Schema,
+    down: &'a Teardown,
+    options: &'a Options,
+}
+
+impl Build<'_> {
+    fn all(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut later = Vec::new();
+        let mut made: BTreeSet<Key> = BTreeSet::new();
+        for Ordered { node, early } in self.order() {
+            if let Some(object) = self.new.get(&node) {
+                self.object(object, early, &made, &mut changes, &mut later);
+            }
+            made.insert(node);
+        }
+        changes.extend(later);
+        changes.extend(self.tie());
+        changes.extend(self.drop_aside());
+        changes
+    }
+
+    /// The object as it is when this begins; nothing when it has to be made.
+    fn before(&self, key: &Key) -> Option<Object> {
+        let old = self.old.get(key)?;
+        (!self.down.takes(key)).then(|| self.down.pruned(old))
+    }
+
+    fn order(&self) -> Vec<Ordered<Key>> {
+        let mut needs: BTreeMap<Key, BTreeSet<Key>> = BTreeMap::new();
+        for object in self.new.objects() {
+            let mut wants: BTreeSet<Key> = object.depends.iter().map(|r| r.key()).collect();
+            for part in &object.parts {
+                if part.text("type") != Some("FOREIGN KEY") {
+                    wants.extend(part.depends.iter().map(|r| r.key()));
+                }
+                wants.extend(part.default_depends.iter().map(|r| r.key()));
+            }
+            needs.insert(object.key(), wants);
+        }
+        let cut = |key: &Key| match key.kind {
+            Kind::BaseType => 0,
+            Kind::Table => 1,
+            Kind::View => 2,
+            Kind::Operator | Kind::OperatorFamily => 3,
+            _ => 4,
+        };
+        // A table in a cycle can be made first only when its columns allow it.
+        let made = |key: &Key| (cut(key), self.before(key).is_none(), key.clone());
+        graph::order(&needs, |key| key.clone(), made)
+    }
+
+    fn object(
+        &self,
+        object: &Object,
+        early: bool,
+        made: &BTreeSet<Key>,
+        changes: &mut Vec<Change>,
+        later: &mut Vec<Change>,
+    ) {
+        let key = object.key();
+        let Some(before) = self.before(&key) else {
+            let action = if self.old.get(&key).is_some() {
+                Action::Alter
+            } else {
+                Action::Create
+            };
+            self.make(object, action, early, made, changes, later);
+            return;
+        };
+        if !early || object.kind != Kind::Table {
+            changes.extend(alter::changes(&before, object));
+            return;
+        }
+        // What is not there yet waits.
+        let (now, rest) = split(object, made, Some(&before));
+        changes.extend(alter::changes(&before, &now));
+        if let Some(rest) = rest {
+            later.extend(alter::changes(&now, &rest));
+        }
+    }
+
+    fn make(
+        &self,
+        object: &Object,
+        action: Action,
+        early: bool,
+        made: &BTreeSet<Key>,
+        changes: &mut Vec<Change>,
+        later: &mut Vec<Change>,
+    ) {
+        let noun = object.kind.noun();
+        let lock = match object.kind {
+            Kind::Index => Lock::Share,
+            Kind::Trigger => Lock::ShareRowExclusive,
+            Kind::Rule | Kind::Policy => Lock::AccessExclusive,
+            _ => Lock::None,
+        };
+        let step = || {
+            Change::new(action, noun, &object.identity)
+                .locking(lock)
+                .rewriting(object.kind == Kind::Index)
+        };
+        match (early, object.kind) {
+            (true, Kind::BaseType) if !object.has("shell") => {
+                changes.push(step().run(format!("CREATE TYPE {}", object.identity)));
+                later.push(
+                    step()
+                        .run_all(print::create(object))
+                        .run_all(self.belongings(object)),
+                );
+                return;
+            }
+            (true, Kind::View) => {
+                changes.push(step().run(placeholder(object)));
+                let mut sql = print::view(object, "CREATE OR REPLACE VIEW");
+                sql.extend(self.belongings(object));
+                later.push(step().run_all(sql));
+                return;
+            }
+            (true, Kind::Table) => {
+                let (now, rest) = split(object, made, None);
+                self.make(&now, action, false, made, changes, later);
+                if let Some(rest) = rest {
+                    later.extend(alter::changes(&now, &rest));
+                }
+                return;
+            }
+            _ => {}
+        }
+        changes.push(step().run_all(print::create(object)));
+        if matches!(object.kind, Kind::Table | Kind::ForeignTable) {
+            for constraint in object.parts_of(PartKind::Constraint) {
+                let waits = constraint.text("type") == Some("FOREIGN KEY")
+                    || constraint.has("inherited")
+                    || table::is_inline(object, constraint);
+                if !waits {
+                    changes.push(alter_table::add_constraint(object, constraint).rewriting(false));
+                }
+            }
+        }
+        changes.push(step().run_all(self.belongings(object)));
+        merge_last(changes);
+    }
+
+    fn belongings(&self, object: &Object) -> Vec<String> {
+        let mut bare = object.clone();
+        // Foreign keys come later, and so do comments on them.
+        bare.parts
+            .retain(|part| part.text("type") != Some("FOREIGN KEY"));
+        print::belongings(&bare, self.options)
+    }
+
+    /// What ties objects to each other, once all of them stand.
+    fn tie(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for object in self.new.objects() {
+            let before = self.before(&object.key());
+            let before = before.as_ref();
+            if let Some(parent) = object.text("partition_of") {
+                let bound = object.text("bound").unwrap_or_default();
+                let same = before.is_some_and(|b| {
+                    b.text("partition_of") == Some(parent) && b.text("bound") == Some(bound)
+                });
+                if !same {
+                    changes.push(
+                        Change::new(Action::Alter, "TABLE", &object.identity)
+                            .locking(Lock::ShareUpdateExclusive)
+                            .run(format!(
+                                "ALTER TABLE {parent} ATTACH PARTITION {} {bound}",
+                                object.identity
+                            )),
+                    );
+                }
+            }
+        }
+        for object in self.new.objects() {
+            let before = self.before(&object.key());
+            changes.extend(self.attach_indexes(object, before.as_ref()));
+            if object.kind == Kind::Sequence {
+                let owned = object.text("owned_by");
+                if owned.is_some() && before.as_ref().and_then(|b| b.text("owned_by")) != owned {
+                    changes.push(
+                        Change::new(Action::Alter, "SEQUENCE", &object.identity).run(format!(
+                            "ALTER SEQUENCE {} OWNED BY {}",
+                            object.identity,
+                            owned.unwrap_or("NONE")
+                        )),
+                    );
+                }
+            }
+            if matches!(object.kind, Kind::Table | Kind::MaterializedView) {
+                changes.push(
+                    Change::new(Action::Alter, object.kind.noun(), &object.identity)
+                        .locking(Lock::AccessExclusive)
+                        .run_all(alter_table::index_settings(before.as_ref(), object)),
+                );
+            }
+        }
+        for object in self.new.objects() {
+            let before = self.before(&object.key());
+            for constraint in object.parts_of(PartKind::Constraint) {
+                let there = before
+                    .as_ref()
+                    .is_some_and(|b| b.part(PartKind::Constraint, &constraint.name).is_some());
+                if constraint.text("type") != Some("FOREIGN KEY") || there {
+                    continue;
+                }
+                let mut only = object.clone();
+                only.attributes.remove("comment");
+                only.parts = vec![constraint.clone()];
+                changes.push(
+                    alter_table::add_constraint(object, constraint)
+                        .run_all(print::comment(&only, None)),
+                );
+            }
+        }
+        changes
+    }
+
+    fn attach_indexes(&self, object: &Object, before: Option<&Object>) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut attach = |index: String, parent: Option<&str>, was: Option<&str>| {
+            if let (Some(parent), true) = (parent, parent != was) {
+                changes.push(
+                    Change::new(Action::Alter, "INDEX", &index)
+                        .run(format!("ALTER INDEX {parent} ATTACH PARTITION {index}")),
+                );
+            }
+        };
+        if object.kind == Kind::Index {
+            attach(
+                object.identity.clone(),
+                object.text("attached_to"),
+                before.and_then(|b| b.text("attached_to")),
+            );
+        }
+        for part in object.parts_of(PartKind::Constraint) {
+            let was = before.and_then(|b| b.part(PartKind::Constraint, &part.name));
+            let schema = object.schema.as_deref().unwrap_or_default();
+            attach(
+                braid_model::quote::qualified(schema, &part.name),
+                part.text("attached_to"),
+                was.and_then(|w| w.text("attached_to")),
+            );
+        }
+        changes
+    }
+
+    fn drop_aside(&self) -> Vec<Change> {
+        self.down
+            .aside
+            .iter()
+            .filter_map(|key| self.old.get(key))
+            .map(|object| {
+                let action = match self.new.get(&object.key()) {
+                    Some(_) => Action::Alter,
+                    None => Action::Drop,
+                };
+                Change::new(action, object.kind.noun(), &object.identity).run(format!(
+                    "DROP {} {}",
+                    object.kind.noun(),
+                    teardown::aside(&object.identity)
+                ))
+            })
+            .collect()
+    }
+}
+
+/// A table without the defaults and constraints whose needs are not met, and
+/// the whole of it, if that differs.
+fn split(
+    object: &Object,
+    made: &BTreeSet<Key>,
+    before: Option<&Object>,
+) -> (Object, Option<Object>) {
+    let unmet = |refs: &[braid_model::Ref]| refs.iter().any(|r| !made.contains(&r.key()));
+    let mut now = object.clone();
+    now.parts.retain(|part| {
+        part.kind != PartKind::Constraint
+            || part.text("type") == Some("FOREIGN KEY")
+            || !unmet(&part.depends)
+    });
+    for part in &mut now.parts {
+        let was = before.and_then(|b| b.part(part.kind, &part.name));
+        if unmet(&part.default_depends) && part.has("default") {
+            part.default_depends.clear();
+            match was.and_then(|was| was.attributes.get("default")) {
+                Some(default) => drop(part.attributes.insert("default".into(), default.clone())),
+                None => drop(part.attributes.remove("default")),
+            }
+        }
+    }
+    if now.parts == object.parts {
+        return (now, None);
+    }
+    (now, Some(object.clone()))
+}
+
+/// A view of the right shape that needs nothing.
+fn placeholder(view: &Object) -> String {
+    let columns: Vec<String> = view
+        .columns()
+        .map(|column| {
+            let collation = column
+                .text("collation")
+                .map_or(String::new(), |c| format!(" COLLATE {c}"));
+            format!(
+                "NULL::{}{collation} AS {}",
+                column.text("type").unwrap_or("text"),
+                identifier(&column.name)
+            )
+        })
+        .collect();
+    format!(
+        "CREATE VIEW {} AS\nSELECT {}",
+        view.identity,
+        columns.join(", ")
+    )
+}
+
+/// Joins the last two steps when they are about the same object.
+fn merge_last(changes: &mut Vec<Change>) {
+    let Some(last) = changes.pop() else { return };
+    match changes.last_mut() {
+        Some(before)
+            if before.object_name == last.object_name && before.object_type == last.object_type =>
+        {
+            before.sql.extend(last.sql);
+        }
+        _ => changes.push(last),
+    }
+}
