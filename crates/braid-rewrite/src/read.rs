@@ -60,8 +60,14 @@ pub enum Condition {
     Always,
     /// Unless the filter says that its key is hidden or changed.
     Live(Filter),
-    /// If it is the earliest pre-image of its key, and not hidden.
-    LivePast(Filter),
+    /// If it is the earliest pre-image of its key, and not hidden. The arm is
+    /// a change log.
+    LivePast {
+        /// What decides.
+        filter: Filter,
+        /// Changes of transactions below this one are older than the snapshot.
+        since: u64,
+    },
 }
 
 /// Arguments of the filter function.
@@ -155,6 +161,11 @@ fn print_arm(sql: &mut String, columns: &[Column], number: usize, arm: &Arm) {
         };
     }
     let _ = write!(sql, "{} AS c{}, ", arm.own, columns.len() + HIDDEN_COLUMNS);
+    // What lets PostgreSQL pass over most of a log by itself.
+    sql.push_str(match arm.condition {
+        Condition::LivePast { .. } => "r.op AS op, r.xid AS at, ",
+        _ => "NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, ",
+    });
     let _ = match &arm.from {
         From::Relation(relation) => write!(sql, "{number} AS arm FROM ONLY {relation} r"),
         From::Function(call) => write!(sql, "{number} AS arm FROM {call}"),
@@ -169,19 +180,20 @@ fn print_condition(sql: &mut String, columns: usize, number: usize, condition: &
             return;
         }
         Condition::Live(filter) => ("pggit.live", filter),
-        Condition::LivePast(filter) => ("pggit.live_past", filter),
+        Condition::LivePast { filter, .. } => ("pggit.live_past", filter),
     };
-    let _ = write!(
-        sql,
-        "(a.arm {EQUALS} {number} AND {function}({}",
-        quote_literal(&filter.descriptor)
-    );
+    let _ = write!(sql, "(a.arm {EQUALS} {number} AND ");
     // ctid for a pre-image, xmin for a row that stands in its table.
-    let place = if matches!(condition, Condition::LivePast(_)) {
+    let place = if let Condition::LivePast { since, .. } = condition {
+        let _ = write!(
+            sql,
+            "a.op OPERATOR(pg_catalog.<>) 'I' AND a.at OPERATOR(pg_catalog.>=) '{since}'::pg_catalog.xid8 AND "
+        );
         1
     } else {
         2
     };
+    let _ = write!(sql, "{function}({}", quote_literal(&filter.descriptor));
     let _ = write!(sql, ", a.c{}", columns + place);
     for key in &filter.key {
         let _ = write!(sql, ", a.c{key}");
@@ -231,7 +243,7 @@ mod tests {
                 Arm {
                     from: From::Relation("l.t".into()),
                     sources: sources("c1", Source::Null),
-                    condition: Condition::LivePast(filter),
+                    condition: Condition::LivePast { filter, since: 3 },
                     table_oid: 7,
                     own: false,
                 },
@@ -240,14 +252,14 @@ mod tests {
         assert_eq!(
             sql,
             "SELECT a.c1, a.c2, a.c3, a.c4, a.c5, a.c6, a.c7, a.c8, a.c9, a.c10\n\
-             FROM (SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, r.\"v\" AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, true AS c10, 0 AS arm FROM ONLY o.t r\n      \
+             FROM (SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, r.\"v\" AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, true AS c10, NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, 0 AS arm FROM ONLY o.t r\n      \
              UNION ALL\n      \
-             SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, ('x')::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, 1 AS arm FROM ONLY p.t r\n      \
+             SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, ('x')::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, 1 AS arm FROM ONLY p.t r\n      \
              UNION ALL\n      \
-             SELECT r.\"c1\" AS c1, NULL::pg_catalog.int4 AS c2, NULL::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, 2 AS arm FROM ONLY l.t r) a\n\
+             SELECT r.\"c1\" AS c1, NULL::pg_catalog.int4 AS c2, NULL::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, r.op AS op, r.xid AS at, 2 AS arm FROM ONLY l.t r) a\n\
              WHERE a.arm OPERATOR(pg_catalog.=) 0\n   \
              OR (a.arm OPERATOR(pg_catalog.=) 1 AND pggit.live('H1;L2@3:3:', a.c5, a.c1))\n   \
-             OR (a.arm OPERATOR(pg_catalog.=) 2 AND pggit.live_past('H1;L2@3:3:', a.c4, a.c1))"
+             OR (a.arm OPERATOR(pg_catalog.=) 2 AND a.op OPERATOR(pg_catalog.<>) 'I' AND a.at OPERATOR(pg_catalog.>=) '3'::pg_catalog.xid8 AND pggit.live_past('H1;L2@3:3:', a.c4, a.c1))"
         );
     }
 }

@@ -309,7 +309,8 @@ impl Walk {
         };
         self.push(relation, Condition::Live(filter.clone()));
         if let Some(log) = log {
-            self.push_log(log.log, &shape, Condition::LivePast(filter));
+            let since = as_of.xmin();
+            self.push_log(log.log, &shape, Condition::LivePast { filter, since });
         }
         Ok(())
     }

@@ -3,11 +3,13 @@
 //!
 //! Both run once per row of a scan, so their state is built once per scan and
 //! kept in `fn_extra`. The first rows are answered by index probes (a point
-//! read never pays for more); when more come, what is hidden or changed is
-//! read once into a hash and every further row is one look-up.
+//! read never pays for more). Once probing has cost what reading all that is
+//! hidden (or changed) would, it is read into a hash, and every further row is
+//! one look-up. Each question has a budget of its own: rows older than the
+//! snapshot never ask what changed, so the log is not read for them.
 //!
 //! ```text
-//!            first PROBES rows            from then on
+//!            while it is cheaper           from then on
 //!   key ──▶ tombstone index, log index    HashSet / HashMap
 //! ```
 
@@ -21,8 +23,12 @@ use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::ffi::c_void;
 
-/// Rows answered by probes before the hash is built.
-const PROBES: u32 = 24;
+/// Rows answered by probes before a hash is thought of.
+const PROBES: u64 = 24;
+
+/// Probes that cost as much as reading one page of tombstones or log into the
+/// hash: the hash is built once probing has cost what building it will.
+const PROBES_PER_PAGE: u64 = 5;
 
 thread_local! {
     /// The call whose last row was hidden by the branch itself, null when the
@@ -52,8 +58,6 @@ struct Earliest {
 struct State {
     descriptor: Descriptor,
     keys: KeyReader,
-    probes_left: u32,
-    hash: Option<Hash>,
     past: bool,
     /// The branch itself hides the last key.
     hidden_here: bool,
@@ -61,16 +65,45 @@ struct State {
     oldest: u64,
     /// The next transaction number when the query began.
     next_xid: u64,
+    /// Keys hidden by a level above.
+    hidden: Part<super::key::KeySet>,
+    /// Keys changed, or copied up, after the snapshot.
+    changed: Part<super::key::KeySet>,
+    /// For log arms: the log row that counts, by key.
+    earliest: Part<super::key::KeyMap<u64>>,
 }
 
-/// All that is hidden or changed, by key.
-struct Hash {
-    /// Keys hidden by a level above.
-    hidden: super::key::KeySet,
-    /// Keys changed, or copied up, after the snapshot.
-    changed: super::key::KeySet,
-    /// For log arms: the log row that counts, by key.
-    past: super::key::KeyMap<u64>,
+/// One question about keys: answered by probes at first, then from memory.
+struct Part<T> {
+    probes_left: u64,
+    /// The size of what would be read has been looked at.
+    measured: bool,
+    all: Option<T>,
+}
+
+impl<T> Part<T> {
+    fn new() -> Part<T> {
+        Part {
+            probes_left: PROBES,
+            measured: false,
+            all: None,
+        }
+    }
+
+    /// True while probing is cheaper than reading all of it.
+    fn shall_probe(&mut self, keys: &KeyReader, pages: impl FnOnce() -> u64) -> bool {
+        // Keys without a hashable image are always probed.
+        if !keys.hashable() {
+            return true;
+        }
+        if self.probes_left == 0 && !self.measured {
+            self.measured = true;
+            self.probes_left = (pages() * PROBES_PER_PAGE).saturating_sub(PROBES);
+        }
+        let probe = self.probes_left > 0;
+        self.probes_left = self.probes_left.saturating_sub(1);
+        probe
+    }
 }
 
 impl State {
@@ -91,12 +124,13 @@ impl State {
         State {
             descriptor,
             keys: KeyReader::new(fcinfo, 2),
-            probes_left: PROBES,
-            hash: None,
             past,
             hidden_here: false,
             oldest,
             next_xid: super::transaction::next_xid(),
+            hidden: Part::new(),
+            changed: Part::new(),
+            earliest: Part::new(),
         }
     }
 
@@ -119,116 +153,156 @@ impl State {
     }
 
     fn live(&mut self, xmin: u32, values: &KeyValues) -> bool {
-        let old = self.is_old(xmin);
-        if let Some(hash) = &self.hash {
-            return !hash.hidden.contains(&self.keys, values)
-                && (old || !hash.changed.contains(&self.keys, values));
+        !self.is_hidden(values) && (self.is_old(xmin) || !self.is_changed(values))
+    }
+
+    fn live_past(&mut self, log_row: u64, values: &KeyValues) -> bool {
+        !self.is_hidden(values) && !self.is_changed(values) && self.is_earliest(log_row, values)
+    }
+
+    /// A level above hides the key.
+    fn is_hidden(&mut self, values: &KeyValues) -> bool {
+        if let Some(all) = &self.hidden.all {
+            return all.contains(&self.keys, values);
         }
-        if self.must_probe() {
-            return self.descriptor.0.iter().all(|look| match look {
+        let looks = &self.descriptor.0;
+        let pages = || pages(looks, |look| matches!(look, Look::Hidden { .. }));
+        if self.hidden.shall_probe(&self.keys, pages) {
+            return looks.iter().any(|look| match look {
                 Look::Hidden { tombstone, as_of } => {
                     let hidden = scan::tombstone_has(*tombstone, values, |xid| {
                         as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
                     });
                     self.hidden_here |= hidden && as_of.is_none();
-                    !hidden
+                    hidden
                 }
-                Look::Own { tombstone, as_of } => {
-                    old || !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
-                }
-                Look::Changed { log, as_of } => {
-                    old || scan::earliest_change(*log, values, as_of).is_none()
-                }
+                _ => false,
             });
         }
-        self.build();
-        self.live(xmin, values)
+        let mut all = self.keys.new_set();
+        for look in looks {
+            if let Look::Hidden { tombstone, as_of } = look {
+                scan::tombstones(*tombstone, &self.keys, |key, xid| {
+                    if as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid)) {
+                        all.insert(key);
+                    }
+                });
+            }
+        }
+        let hidden = all.contains(&self.keys, values);
+        self.hidden.all = Some(all);
+        hidden
     }
 
-    fn live_past(&mut self, log_row: u64, values: &KeyValues) -> bool {
-        if let Some(hash) = &self.hash {
-            return hash.past.get(&self.keys, values) == Some(&log_row)
-                && !hash.hidden.contains(&self.keys, values)
-                && !hash.changed.contains(&self.keys, values);
+    /// The row came after the snapshot, or (asked of a table) was changed
+    /// after it.
+    fn is_changed(&mut self, values: &KeyValues) -> bool {
+        if let Some(all) = &self.changed.all {
+            return all.contains(&self.keys, values);
         }
-        if self.must_probe() {
-            return self.descriptor.0.iter().all(|look| match look {
-                Look::Hidden { tombstone, as_of } => {
-                    !scan::tombstone_has(*tombstone, values, |xid| {
-                        as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
-                    })
-                }
-                Look::Own { tombstone, as_of } => {
-                    !scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
-                }
-                Look::Changed { log, as_of } => scan::earliest_change(*log, values, as_of)
-                    .is_some_and(|(_, pre_image)| pre_image == log_row),
-            });
+        let looks = &self.descriptor.0;
+        let past = self.past;
+        let counts = |look: &Look| match look {
+            Look::Hidden { .. } => false,
+            Look::Own { .. } => true,
+            Look::Changed { .. } => !past,
+        };
+        if !looks.iter().any(counts) {
+            return false;
         }
-        self.build();
-        self.live_past(log_row, values)
-    }
-
-    /// Keys without a hashable image are always probed.
-    fn must_probe(&mut self) -> bool {
-        if !self.keys.hashable() {
-            return true;
+        if self
+            .changed
+            .shall_probe(&self.keys, || pages(looks, counts))
+        {
+            return looks
+                .iter()
+                .filter(|look| counts(look))
+                .any(|look| match look {
+                    Look::Own { tombstone, as_of } => {
+                        scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
+                    }
+                    Look::Changed { log, as_of } => {
+                        scan::earliest_change(*log, values, as_of).is_some()
+                    }
+                    Look::Hidden { .. } => false,
+                });
         }
-        self.probes_left = self.probes_left.saturating_sub(1);
-        self.probes_left > 0
-    }
-
-    fn build(&mut self) {
-        let mut hidden = self.keys.new_set();
-        let mut dead = self.keys.new_set();
-        let mut changed = self.keys.new_map::<Earliest>();
-        for look in &self.descriptor.0 {
+        let mut all = self.keys.new_set();
+        for look in looks.iter().filter(|look| counts(look)) {
             match look {
-                Look::Hidden { tombstone, as_of } => {
-                    scan::tombstones(*tombstone, &self.keys, |key, xid| {
-                        if as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid)) {
-                            hidden.insert(key);
-                        }
-                    })
-                }
                 Look::Own { tombstone, as_of } => {
                     scan::tombstones(*tombstone, &self.keys, |key, xid| {
                         if !as_of.sees(xid) {
-                            dead.insert(key);
+                            all.insert(key);
                         }
-                    })
+                    });
                 }
                 Look::Changed { log, as_of } => {
-                    scan::changes(*log, &self.keys, as_of, |key, order, pre_image| {
-                        let candidate = Earliest { order, pre_image };
-                        match changed.entry(key) {
-                            Entry::Vacant(entry) => {
-                                entry.insert(candidate);
-                            }
-                            Entry::Occupied(mut entry) => {
-                                if candidate.order < entry.get().order {
-                                    entry.insert(candidate);
-                                }
-                            }
-                        }
-                    })
+                    scan::changes(*log, &self.keys, as_of, |key, _, _| {
+                        all.insert(key);
+                    });
                 }
+                Look::Hidden { .. } => {}
             }
         }
-        let mut past = self.keys.new_map::<u64>();
-        for (key, earliest) in changed.into_iter() {
-            if self.past {
-                past.insert(key, earliest.pre_image);
-            } else {
-                dead.insert(key);
-            }
-        }
-        self.hash = Some(Hash {
-            hidden,
-            changed: dead,
-            past,
-        });
+        let changed = all.contains(&self.keys, values);
+        self.changed.all = Some(all);
+        changed
     }
+
+    /// The log row is the earliest change of its key after the snapshot.
+    fn is_earliest(&mut self, log_row: u64, values: &KeyValues) -> bool {
+        if let Some(all) = &self.earliest.all {
+            return all.get(&self.keys, values) == Some(&log_row);
+        }
+        let looks = &self.descriptor.0;
+        let is_log = |look: &Look| matches!(look, Look::Changed { .. });
+        if self
+            .earliest
+            .shall_probe(&self.keys, || pages(looks, is_log))
+        {
+            return looks.iter().all(|look| match look {
+                Look::Changed { log, as_of } => scan::earliest_change(*log, values, as_of)
+                    .is_some_and(|(_, pre_image)| pre_image == log_row),
+                _ => true,
+            });
+        }
+        let mut changed = self.keys.new_map::<Earliest>();
+        for look in looks {
+            let Look::Changed { log, as_of } = look else {
+                continue;
+            };
+            scan::changes(*log, &self.keys, as_of, |key, order, pre_image| {
+                let candidate = Earliest { order, pre_image };
+                match changed.entry(key) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(candidate);
+                    }
+                    Entry::Occupied(mut entry) => {
+                        if candidate.order < entry.get().order {
+                            entry.insert(candidate);
+                        }
+                    }
+                }
+            });
+        }
+        let mut all = self.keys.new_map::<u64>();
+        for (key, earliest) in changed.into_iter() {
+            all.insert(key, earliest.pre_image);
+        }
+        let counts = all.get(&self.keys, values) == Some(&log_row);
+        self.earliest.all = Some(all);
+        counts
+    }
+}
+
+/// The pages of what some looks read.
+fn pages(looks: &[Look], counts: impl Fn(&Look) -> bool) -> u64 {
+    let size = |look: &Look| match look {
+        Look::Hidden { tombstone, .. } | Look::Own { tombstone, .. } => scan::pages(*tombstone),
+        Look::Changed { log, .. } => scan::pages(*log),
+    };
+    looks.iter().filter(|look| counts(look)).map(size).sum()
 }
 
 /// The state of this call site, made at the first call.

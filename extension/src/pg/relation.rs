@@ -327,6 +327,15 @@ impl Open {
         kept
     }
 
+    /// The number of pages of the relation's own file.
+    pub fn pages(&self) -> u64 {
+        // SAFETY: an open relation with storage.
+        let pages = unsafe {
+            pg_sys::RelationGetNumberOfBlocksInFork(self.rel, pg_sys::ForkNumber::MAIN_FORKNUM)
+        };
+        u64::from(pages)
+    }
+
     /// The number of rows the running query sees.
     pub fn count(&self) -> i64 {
         // SAFETY: an open relation has its pg_class row.

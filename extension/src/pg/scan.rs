@@ -93,6 +93,11 @@ pub fn pre_image_now(
     true
 }
 
+/// The number of pages a relation has.
+pub fn pages(relation: u32) -> u64 {
+    Open::shared(Oid::from(relation)).pages()
+}
+
 /// Every tombstone with the transaction that set it.
 pub fn tombstones(tombstone: u32, keys: &KeyReader, mut each: impl FnMut(Key, u64)) {
     let heap = Open::shared(Oid::from(tombstone));
