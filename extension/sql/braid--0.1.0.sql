@@ -74,8 +74,11 @@ CREATE INDEX overlay_overlay_key ON pggit.overlay (overlay);
 CREATE TABLE pggit.change_log (
     relid     oid PRIMARY KEY,
     log       oid NOT NULL,
+    -- The index on the key of entries with a pre-image.
     key_index oid NOT NULL,
-    key       int2[] NOT NULL
+    key       int2[] NOT NULL,
+    -- The index on the key of insertions.
+    new_index oid NOT NULL
 );
 CREATE UNIQUE INDEX change_log_log_key ON pggit.change_log (log);
 -- Its rows come and go without logical decoding.

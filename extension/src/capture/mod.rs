@@ -18,8 +18,10 @@ pub struct LogInfo {
     pub log: Oid,
     /// Attribute numbers of the key; empty when the table has none.
     pub key: Vec<i16>,
-    /// The log's index on the key.
+    /// The log's index on the key of entries with a pre-image.
     pub key_index: Oid,
+    /// The log's index on the key of insertions.
+    pub new_index: Oid,
 }
 
 thread_local! {

@@ -222,7 +222,7 @@ impl State {
                         scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
                     }
                     Look::Changed { log, as_of } => {
-                        scan::earliest_change(*log, values, as_of).is_some()
+                        scan::is_changed(*log, values, as_of)
                     }
                     Look::Hidden { .. } => false,
                 });

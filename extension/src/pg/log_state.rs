@@ -22,6 +22,7 @@ pub struct State {
     magic: u32,
     pub log: Oid,
     pub key_index: Oid,
+    pub new_index: Oid,
     captured: bool,
     pub keyed: bool,
     pub keys: i16,
@@ -194,6 +195,7 @@ unsafe fn store(rel: Relation, captured: bool, info: Option<&LogInfo>, places: &
         if let Some(info) = info {
             (*state).log = info.log;
             (*state).key_index = info.key_index;
+            (*state).new_index = info.new_index;
             (*state).keyed = !info.key.is_empty();
             (*state).keys = key.len() as i16;
             (*state).columns = places.len() as i16;

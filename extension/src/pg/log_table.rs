@@ -2,7 +2,7 @@
 //! written, one typed column per column of the table.
 //!
 //! ```text
-//!   xid xid8 │ lsn pg_lsn │ seq int4 │ op "char" │ role oid │ c1 … cN │   index on the key
+//!   xid xid8 │ lsn pg_lsn │ seq int4 │ op "char" │ role oid │ c1 … cN │   indexes on the key
 //! ```
 //!
 //! `c<n>` stands for attribute n of the table. A column added to the table
@@ -65,6 +65,7 @@ pub fn find(relid: Oid) -> Option<LogInfo> {
                 log: row.oid(2),
                 key_index: row.oid(3),
                 key: row.int2_array(4),
+                new_index: row.oid(5),
             });
         },
     );
@@ -303,16 +304,20 @@ unsafe fn create(rel: Relation) -> LogInfo {
             server::NewRelationCreateToastTable(log, Datum::from(0usize))
         });
         pg_sys::CommandCounterIncrement();
-        let key_index = match &key {
-            Some(key) => create_index(rel, log, &name, key),
-            None => Oid::INVALID,
+        let (key_index, new_index) = match &key {
+            Some(key) => (
+                create_index(rel, log, &name, key, Entries::WithPreImage),
+                create_index(rel, log, &name, key, Entries::Inserted),
+            ),
+            None => (Oid::INVALID, Oid::INVALID),
         };
-        disown(log, key_index);
+        disown(log, &[key_index, new_index]);
         pg_sys::creating_extension = in_script;
         let info = LogInfo {
             log,
             key: key.map_or_else(Vec::new, |key| key.columns),
             key_index,
+            new_index,
         };
         register(relid, &info);
         pg_sys::CommandCounterIncrement();
@@ -438,8 +443,74 @@ unsafe fn key_of(rel: Relation) -> Option<KeyColumns> {
     }
 }
 
-/// Makes the log's index on the key columns.
-unsafe fn create_index(rel: Relation, log_oid: Oid, name: &CStr, key: &KeyColumns) -> Oid {
+/// Which entries an index of a log is for. Each has its own, so that a read of
+/// pre-images in the order of the key does not walk over insertions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entries {
+    WithPreImage,
+    Inserted,
+}
+
+impl Entries {
+    /// The end of the index's name.
+    fn suffix(self) -> &'static str {
+        match self {
+            Entries::WithPreImage => "key",
+            Entries::Inserted => "new",
+        }
+    }
+
+    /// `op <> 'I'` or `op = 'I'`, as the index's condition.
+    unsafe fn condition(self) -> *mut pg_sys::List {
+        let operator = match self {
+            Entries::WithPreImage => c"<>",
+            Entries::Inserted => c"=",
+        };
+        // SAFETY: nodes in the current context; the operators are built in.
+        unsafe {
+            let text = pg_sys::pstrdup(operator.as_ptr());
+            let name = pg_sys::lappend(null_mut(), pg_sys::makeString(text).cast());
+            let operator = pg_sys::OpernameGetOprid(name, pg_sys::CHAROID, pg_sys::CHAROID);
+            let op = pg_sys::makeVar(
+                1,
+                super::scan::LOG_OP as AttrNumber,
+                pg_sys::CHAROID,
+                -1,
+                Oid::INVALID,
+                0,
+            );
+            let inserted = pg_sys::makeConst(
+                pg_sys::CHAROID,
+                -1,
+                Oid::INVALID,
+                1,
+                Datum::from(b'I' as i8),
+                false,
+                true,
+            );
+            let clause = pg_sys::make_opclause(
+                operator,
+                pg_sys::BOOLOID,
+                false,
+                op.cast(),
+                inserted.cast(),
+                Oid::INVALID,
+                Oid::INVALID,
+            );
+            pg_sys::set_opfuncid(clause.cast());
+            pg_sys::lappend(null_mut(), clause.cast())
+        }
+    }
+}
+
+/// Makes one of the log's indexes on the key columns.
+unsafe fn create_index(
+    rel: Relation,
+    log_oid: Oid,
+    name: &CStr,
+    key: &KeyColumns,
+    entries: Entries,
+) -> Oid {
     // SAFETY: as DefineIndex does; every array has one element per column.
     unsafe {
         let log = pg_sys::table_open(log_oid, pg_sys::AccessExclusiveLock as i32);
@@ -448,6 +519,7 @@ unsafe fn create_index(rel: Relation, log_oid: Oid, name: &CStr, key: &KeyColumn
         (*info).ii_NumIndexAttrs = key.columns.len() as i32;
         (*info).ii_NumIndexKeyAttrs = key.columns.len() as i32;
         (*info).ii_ReadyForInserts = true;
+        (*info).ii_Predicate = entries.condition();
         (*info).ii_Am = Oid::from(pg_sys::BTREE_AM_OID);
         (*info).ii_Context = pg_sys::CurrentMemoryContext;
         let mut names = null_mut();
@@ -461,7 +533,8 @@ unsafe fn create_index(rel: Relation, log_oid: Oid, name: &CStr, key: &KeyColumn
         let mut collations = key.collations.clone();
         let mut options = vec![0i16; key.columns.len()];
         let index_name =
-            CString::new(format!("{}_key", name.to_string_lossy())).unwrap_or_default();
+            CString::new(format!("{}_{}", name.to_string_lossy(), entries.suffix()))
+                .unwrap_or_default();
         let index = pg_sys::index_create(
             log,
             index_name.as_ptr(),
@@ -496,12 +569,16 @@ unsafe fn create_index(rel: Relation, log_oid: Oid, name: &CStr, key: &KeyColumn
 /// Makes the log a member of the extension (so that it goes with it, and is
 /// not dumped), and frees types, collations and operator classes of it: they
 /// can be dropped as if the log did not exist.
-unsafe fn disown(log: Oid, index: Oid) {
+unsafe fn disown(log: Oid, indexes: &[Oid]) {
     // SAFETY: plain catalog changes.
     unsafe {
         const NORMAL: std::ffi::c_char =
             pg_sys::DependencyType::DEPENDENCY_NORMAL as u8 as std::ffi::c_char;
-        for object in [log, index].into_iter().filter(|oid| *oid != Oid::INVALID) {
+        let indexes = indexes.iter().copied();
+        for object in std::iter::once(log)
+            .chain(indexes)
+            .filter(|oid| *oid != Oid::INVALID)
+        {
             for class in [
                 pg_sys::TypeRelationId,
                 pg_sys::CollationRelationId,
@@ -554,8 +631,9 @@ unsafe fn register(relid: Oid, info: &LogInfo) {
             Datum::from(info.log),
             Datum::from(info.key_index),
             Datum::from(array),
+            Datum::from(info.new_index),
         ];
-        let mut nulls = [false; 4];
+        let mut nulls = [false; 5];
         let heap = pg_sys::table_open(table, pg_sys::RowExclusiveLock as i32);
         let tuple =
             pg_sys::heap_form_tuple((*heap).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());

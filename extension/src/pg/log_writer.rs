@@ -1,4 +1,5 @@
-//! Writing log rows: straight into the log's heap and its one index, in the
+//! Writing log rows: straight into the log's heap and the index
+//! of the entry's kind, in the
 //! writer's transaction, right after the change itself.
 //!
 //! What a change of one row leaves behind:
@@ -263,7 +264,9 @@ unsafe fn row_of_slot(slot: *mut TupleTableSlot, columns: c_int) -> Row {
 /// entry (which an invalidation may free at any call).
 struct Target {
     log: Relation,
-    index: Relation,
+    /// The index of entries with a pre-image and the one of insertions, both
+    /// null where the table has no key.
+    indexes: [Relation; 2],
     /// For the server's interface only: B-trees take nothing from it.
     info: *mut pg_sys::IndexInfo,
     keyed: bool,
@@ -274,6 +277,16 @@ struct Target {
     /// The highest attribute number of the key.
     last_key: c_int,
     header: [Datum; HEADER],
+}
+
+/// Closes the indexes there are.
+unsafe fn close_indexes(indexes: [Relation; 2]) {
+    for index in indexes {
+        if !index.is_null() {
+            // SAFETY: opened by the caller.
+            unsafe { server::RelationClose(index) };
+        }
+    }
 }
 
 impl Target {
@@ -295,7 +308,8 @@ impl Target {
                         continue;
                     }
                 }
-                let (log_oid, index_oid) = ((*state).log, (*state).key_index);
+                let log_oid = (*state).log;
+                let index_oids = [(*state).key_index, (*state).new_index];
                 lock(state, log_oid);
                 let log = server::RelationIdGetRelation(log_oid);
                 if log.is_null() {
@@ -303,30 +317,34 @@ impl Target {
                     log_state::forget(rel);
                     continue;
                 }
-                let index = if index_oid == Oid::INVALID {
-                    null_mut()
-                } else {
-                    server::RelationIdGetRelation(index_oid)
-                };
+                let mut indexes = [null_mut(); 2];
+                for (index, oid) in indexes.iter_mut().zip(index_oids) {
+                    if oid != Oid::INVALID {
+                        *index = server::RelationIdGetRelation(oid);
+                    }
+                }
                 let state = log_state::of(rel);
                 let stale = state.is_null()
                     || (*state).log != log_oid
                     || i32::from((*state).last_place) > (*(*log).rd_att).natts
-                    || (index.is_null() && index_oid != Oid::INVALID);
+                    || (0..2).any(|i| indexes[i].is_null() && index_oids[i] != Oid::INVALID);
                 if stale {
                     server::RelationClose(log);
-                    if !index.is_null() {
-                        server::RelationClose(index);
-                    }
+                    close_indexes(indexes);
                     log_state::forget(rel);
                     continue;
                 }
-                return Some(Target::of(rel, state, log, index));
+                return Some(Target::of(rel, state, log, indexes));
             }
         }
     }
 
-    unsafe fn of(rel: Relation, state: *mut State, log: Relation, index: Relation) -> Target {
+    unsafe fn of(
+        rel: Relation,
+        state: *mut State,
+        log: Relation,
+        indexes: [Relation; 2],
+    ) -> Target {
         // SAFETY: nothing here processes invalidations before the copies are made.
         unsafe {
             let keys = (*state).keys as usize;
@@ -355,7 +373,7 @@ impl Target {
             (*info).type_ = pg_sys::NodeTag::T_IndexInfo;
             Target {
                 log,
-                index,
+                indexes,
                 info,
                 keyed,
                 keys,
@@ -371,9 +389,7 @@ impl Target {
     unsafe fn close(self) {
         // SAFETY: both were opened by `open`; the lock stays.
         unsafe {
-            if !self.index.is_null() {
-                server::RelationClose(self.index);
-            }
+            close_indexes(self.indexes);
             server::RelationClose(self.log);
         }
     }
@@ -439,7 +455,7 @@ impl Target {
             );
             for i in 0..count {
                 let row = row_of_slot(*slots.add(i), self.last_key);
-                self.index(row, &raw mut (**entries.add(i)).tts_tid);
+                self.index(b'I', row, &raw mut (**entries.add(i)).tts_tid);
             }
         }
     }
@@ -498,9 +514,7 @@ impl Target {
                 pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
                 null_mut(),
             );
-            if !self.index.is_null() {
-                self.index(indexed, &raw mut (*tuple).t_self);
-            }
+            self.index(op, indexed, &raw mut (*tuple).t_self);
         }
     }
 
@@ -543,8 +557,13 @@ impl Target {
         }
     }
 
-    /// Adds the key of `row` to the log's index.
-    unsafe fn index(&self, row: Row, tid: pg_sys::ItemPointer) {
+    /// Adds the key of `row` to the log's index of such entries, if the table
+    /// has a key.
+    unsafe fn index(&self, op: u8, row: Row, tid: pg_sys::ItemPointer) {
+        let index = self.indexes[usize::from(op == b'I')];
+        if index.is_null() {
+            return;
+        }
         // SAFETY: the index was made for these key columns in this order.
         unsafe {
             let mut values = [Datum::from(0usize); pg_sys::INDEX_MAX_KEYS as usize];
@@ -554,7 +573,7 @@ impl Target {
                 nulls[i] = *row.nulls.add(*self.key.add(i) as usize - 1);
             }
             server::index_insert(
-                self.index,
+                index,
                 values.as_mut_ptr(),
                 nulls.as_mut_ptr(),
                 tid,

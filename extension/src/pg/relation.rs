@@ -171,7 +171,8 @@ impl Open {
         unsafe { (*(*self.rel).rd_att).natts as usize }
     }
 
-    /// The OID of its first index; tombstones and logs have exactly one.
+    /// The OID of its first index: the only one of tombstones, and of a log the
+    /// one of entries with a pre-image.
     pub fn first_index(&self) -> Oid {
         // SAFETY: the list is a copy in the current context.
         unsafe {

@@ -46,17 +46,37 @@ pub fn earliest_change(
     as_of: &Snapshot,
 ) -> Option<(ChangeOrder, u64)> {
     let heap = Open::shared(Oid::from(log));
-    let index = heap.first_index();
     let mut earliest: Option<(ChangeOrder, u64)> = None;
-    heap.probe(index, values, |row| {
-        if let Some((order, pre_image)) = change(&row, as_of) {
-            if earliest.is_none_or(|(known, _)| order < known) {
-                earliest = Some((order, pre_image));
-            }
-        }
-        true
-    });
+    for index in heap.indexes() {
+        heap.probe(index, values, |row| {
+            keep_earliest(&mut earliest, change(&row, as_of));
+            true
+        });
+    }
     earliest
+}
+
+/// True when the key was changed after the snapshot.
+pub fn is_changed(log: u32, values: &KeyValues, as_of: &Snapshot) -> bool {
+    let heap = Open::shared(Oid::from(log));
+    let mut changed = false;
+    for index in heap.indexes() {
+        if !changed {
+            heap.probe(index, values, |row| {
+                changed = change(&row, as_of).is_some();
+                !changed
+            });
+        }
+    }
+    changed
+}
+
+fn keep_earliest(earliest: &mut Option<(ChangeOrder, u64)>, found: Option<(ChangeOrder, u64)>) {
+    if let Some((order, pre_image)) = found {
+        if earliest.is_none_or(|(known, _)| order < known) {
+            *earliest = Some((order, pre_image));
+        }
+    }
 }
 
 /// The pre-image of the key's earliest change after the snapshot, as of this
@@ -68,21 +88,19 @@ pub fn pre_image_now(
     mut with: impl FnMut(&Open, &super::relation::HeapRow),
 ) -> bool {
     let heap = Open::shared(log);
-    let index = heap.first_index();
     let mut earliest: Option<(ChangeOrder, u64)> = None;
-    heap.probe_now(index, values, |row| {
-        if let Some((order, pre_image)) = change(&row, as_of) {
-            if earliest.is_none_or(|(known, _)| order < known) {
-                earliest = Some((order, pre_image));
-            }
-        }
-        true
-    });
+    for index in heap.indexes() {
+        heap.probe_now(index, values, |row| {
+            keep_earliest(&mut earliest, change(&row, as_of));
+            true
+        });
+    }
     let Some((_, wanted)) = earliest else {
         return false;
     };
     if wanted != 0 {
-        heap.probe_now(index, values, |row| {
+        // Only entries of the first index have a pre-image.
+        heap.probe_now(heap.first_index(), values, |row| {
             let found = row.tid() == wanted;
             if found {
                 with(&heap, &row);
