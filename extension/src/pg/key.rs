@@ -34,6 +34,30 @@ impl KeyValues {
         }
     }
 
+    /// No values yet.
+    pub fn empty() -> KeyValues {
+        KeyValues {
+            values: [pg_sys::Datum::from(0usize); MAX_COLUMNS],
+            count: 0,
+        }
+    }
+
+    /// Takes arguments `first..` of a call, without touching the rest.
+    ///
+    /// # Safety
+    /// `fcinfo` must be a valid call frame.
+    #[inline]
+    pub unsafe fn load(&mut self, fcinfo: pg_sys::FunctionCallInfo, first: usize) {
+        // SAFETY: args holds nargs elements.
+        unsafe {
+            self.count = ((*fcinfo).nargs as usize - first).min(MAX_COLUMNS);
+            let args = (*fcinfo).args.as_ptr();
+            for (i, value) in self.values.iter_mut().enumerate().take(self.count) {
+                *value = (*args.add(first + i)).value;
+            }
+        }
+    }
+
     /// Reads arguments `first..` of a call.
     ///
     /// # Safety
@@ -41,13 +65,9 @@ impl KeyValues {
     pub unsafe fn read(fcinfo: pg_sys::FunctionCallInfo, first: usize) -> KeyValues {
         // SAFETY: args holds nargs elements.
         unsafe {
-            let count = (*fcinfo).nargs as usize - first;
-            let args = (*fcinfo).args.as_ptr();
-            let mut values = [pg_sys::Datum::from(0usize); MAX_COLUMNS];
-            for (i, value) in values.iter_mut().enumerate().take(count.min(MAX_COLUMNS)) {
-                *value = (*args.add(first + i)).value;
-            }
-            KeyValues { values, count }
+            let mut values = KeyValues::empty();
+            values.load(fcinfo, first);
+            values
         }
     }
 }

@@ -14,6 +14,7 @@
 //! ```
 
 use super::key::{KeyReader, KeyValues};
+use super::probe::Probe;
 use super::scan;
 use braid_rewrite::descriptor::{Descriptor, Look};
 use braid_rewrite::snapshot::Snapshot;
@@ -56,6 +57,8 @@ struct Earliest {
 }
 
 struct State {
+    /// The key of the row asked about.
+    values: Box<KeyValues>,
     descriptor: Descriptor,
     keys: KeyReader,
     past: bool,
@@ -65,6 +68,10 @@ struct State {
     oldest: u64,
     /// The next transaction number when the query began.
     next_xid: u64,
+    /// Memory that goes with the query.
+    memory: pg_sys::MemoryContext,
+    /// For each look the relation it looks into, once it was needed.
+    probes: Vec<Option<Probe>>,
     /// Keys hidden by a level above.
     hidden: Part<super::key::KeySet>,
     /// Keys changed, or copied up, after the snapshot.
@@ -121,7 +128,12 @@ impl State {
             .map(Snapshot::xmin)
             .min()
             .unwrap_or(0);
+        // SAFETY: the frame of a call has its function's information.
+        let memory = unsafe { (*(*fcinfo).flinfo).fn_mcxt };
         State {
+            values: Box::new(KeyValues::empty()),
+            memory,
+            probes: descriptor.0.iter().map(|_| None).collect(),
             descriptor,
             keys: KeyReader::new(fcinfo, 2),
             past,
@@ -168,16 +180,21 @@ impl State {
         let looks = &self.descriptor.0;
         let pages = || pages(looks, |look| matches!(look, Look::Hidden { .. }));
         if self.hidden.shall_probe(&self.keys, pages) {
-            return looks.iter().any(|look| match look {
-                Look::Hidden { tombstone, as_of } => {
-                    let hidden = scan::tombstone_has(*tombstone, values, |xid| {
-                        as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
-                    });
-                    self.hidden_here |= hidden && as_of.is_none();
-                    hidden
-                }
-                _ => false,
-            });
+            let memory = self.memory;
+            return looks
+                .iter()
+                .zip(&mut self.probes)
+                .any(|(look, probe)| match look {
+                    Look::Hidden { as_of, .. } => {
+                        let probe = opened(probe, look, values, memory);
+                        let hidden = probe.is_hidden(values, |xid| {
+                            as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
+                        });
+                        self.hidden_here |= hidden && as_of.is_none();
+                        hidden
+                    }
+                    _ => false,
+                });
         }
         let mut all = self.keys.new_set();
         for look in looks {
@@ -214,17 +231,18 @@ impl State {
             .changed
             .shall_probe(&self.keys, || pages(looks, counts))
         {
+            let memory = self.memory;
             return looks
                 .iter()
-                .filter(|look| counts(look))
-                .any(|look| match look {
-                    Look::Own { tombstone, as_of } => {
-                        scan::tombstone_has(*tombstone, values, |xid| !as_of.sees(xid))
+                .zip(&mut self.probes)
+                .filter(|(look, _)| counts(look))
+                .any(|(look, probe)| {
+                    let probe = opened(probe, look, values, memory);
+                    match look {
+                        Look::Own { as_of, .. } => probe.is_hidden(values, |xid| !as_of.sees(xid)),
+                        Look::Changed { as_of, .. } => probe.is_changed(values, as_of),
+                        Look::Hidden { .. } => false,
                     }
-                    Look::Changed { log, as_of } => {
-                        scan::is_changed(*log, values, as_of)
-                    }
-                    Look::Hidden { .. } => false,
                 });
         }
         let mut all = self.keys.new_set();
@@ -261,11 +279,16 @@ impl State {
             .earliest
             .shall_probe(&self.keys, || pages(looks, is_log))
         {
-            return looks.iter().all(|look| match look {
-                Look::Changed { log, as_of } => scan::earliest_change(*log, values, as_of)
-                    .is_some_and(|(_, pre_image)| pre_image == log_row),
-                _ => true,
-            });
+            let memory = self.memory;
+            return looks
+                .iter()
+                .zip(&mut self.probes)
+                .all(|(look, probe)| match look {
+                    Look::Changed { as_of, .. } => {
+                        opened(probe, look, values, memory).is_earliest(values, as_of, log_row)
+                    }
+                    _ => true,
+                });
         }
         let mut changed = self.keys.new_map::<Earliest>();
         for look in looks {
@@ -294,6 +317,24 @@ impl State {
         self.earliest.all = Some(all);
         counts
     }
+}
+
+/// The probe of a look, opened when it is needed first.
+fn opened<'a>(
+    probe: &'a mut Option<Probe>,
+    look: &Look,
+    values: &KeyValues,
+    memory: pg_sys::MemoryContext,
+) -> &'a mut Probe {
+    let relation = match look {
+        Look::Hidden { tombstone, .. } | Look::Own { tombstone, .. } => *tombstone,
+        Look::Changed { log, .. } => *log,
+    };
+    // SAFETY: the state that keeps the probe is dropped with this memory, at
+    // the end of the query.
+    probe.get_or_insert_with(|| unsafe {
+        Probe::open(pg_sys::Oid::from(relation), values.count, memory)
+    })
 }
 
 /// The pages of what some looks read.
@@ -339,13 +380,15 @@ unsafe extern "C-unwind" fn drop_state(state: *mut c_void) {
 #[no_mangle]
 #[pg_guard]
 pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
-    // SAFETY: called by the server with a valid frame.
+    // SAFETY: called by the server with a valid frame; the boxed values are
+    // only written here.
     unsafe {
         let state = state(fcinfo, false);
         let xmin = (*(*fcinfo).args.as_ptr().add(1)).value.value() as u32;
-        let values = KeyValues::read(fcinfo, 2);
+        state.values.load(fcinfo, 2);
+        let values: *const KeyValues = &*state.values;
         state.hidden_here = false;
-        let live = state.live(xmin, &values);
+        let live = state.live(xmin, &*values);
         HIDDEN_BY.with(|by| {
             by.set(if state.hidden_here {
                 (*(*fcinfo).flinfo).fn_expr.cast()
@@ -361,12 +404,14 @@ pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> 
 #[no_mangle]
 #[pg_guard]
 pub unsafe extern "C-unwind" fn braid_live_past(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
-    // SAFETY: called by the server with a valid frame; argument 1 is a tid.
+    // SAFETY: called by the server with a valid frame; argument 1 is a tid;
+    // the boxed values are only written here.
     unsafe {
         let state = state(fcinfo, true);
-        let values = KeyValues::read(fcinfo, 2);
+        state.values.load(fcinfo, 2);
+        let values: *const KeyValues = &*state.values;
         let log_row = scan::tid_argument(fcinfo, 1);
-        pg_sys::Datum::from(state.live_past(log_row, &values))
+        pg_sys::Datum::from(state.live_past(log_row, &*values))
     }
 }
 

@@ -532,9 +532,8 @@ unsafe fn create_index(
         let mut opclasses = key.opclasses.clone();
         let mut collations = key.collations.clone();
         let mut options = vec![0i16; key.columns.len()];
-        let index_name =
-            CString::new(format!("{}_{}", name.to_string_lossy(), entries.suffix()))
-                .unwrap_or_default();
+        let index_name = CString::new(format!("{}_{}", name.to_string_lossy(), entries.suffix()))
+            .unwrap_or_default();
         let index = pg_sys::index_create(
             log,
             index_name.as_ptr(),

@@ -33,6 +33,7 @@ pub mod objects;
 pub mod on_branch;
 pub mod printed;
 pub mod privileges;
+pub mod probe;
 pub mod relation;
 pub mod report;
 pub mod rollback;

@@ -199,33 +199,17 @@ impl Open {
     }
 
     /// Calls `each` for rows whose indexed columns equal the values, by the
-    /// index's own equality, until it returns false.
-    pub fn probe(&self, index: Oid, values: &KeyValues, each: impl FnMut(HeapRow) -> bool) {
-        // SAFETY: a running query has an active snapshot.
-        self.probe_under(unsafe { pg_sys::GetActiveSnapshot() }, index, values, each);
-    }
-
-    /// The same for what is true at this moment: rows committed by anyone or
-    /// written by this transaction, this command included.
-    pub fn probe_now(&self, index: Oid, values: &KeyValues, each: impl FnMut(HeapRow) -> bool) {
-        // SAFETY: a zeroed snapshot of this kind is complete (InitDirtySnapshot's sibling).
-        let mut snapshot: pg_sys::SnapshotData = unsafe { std::mem::zeroed() };
-        snapshot.snapshot_type = pg_sys::SnapshotType::SNAPSHOT_SELF;
-        self.probe_under(&mut snapshot, index, values, each);
-    }
-
-    fn probe_under(
-        &self,
-        snapshot: pg_sys::Snapshot,
-        index: Oid,
-        values: &KeyValues,
-        mut each: impl FnMut(HeapRow) -> bool,
-    ) {
+    /// index's own equality, until it returns false. Sees what is true at this
+    /// moment: rows committed by anyone or written by this transaction, this
+    /// command included.
+    pub fn probe_now(&self, index: Oid, values: &KeyValues, mut each: impl FnMut(HeapRow) -> bool) {
         let index_rel = Open::shared(index);
-        // SAFETY: keys are built for the columns and operators of this index;
-        // the scan ends before the relations close; the active snapshot is the
-        // running query's.
+        // SAFETY: a zeroed snapshot of this kind is complete
+        // (InitDirtySnapshot's sibling); keys are built for the columns and
+        // operators of this index; the scan ends before the relations close.
         unsafe {
+            let mut snapshot: pg_sys::SnapshotData = std::mem::zeroed();
+            snapshot.snapshot_type = pg_sys::SnapshotType::SNAPSHOT_SELF;
             let form = (*index_rel.rel).rd_index;
             let table_columns = (*form).indkey.values.as_ptr();
             let mut keys: [pg_sys::ScanKeyData; 32] = std::mem::zeroed();
@@ -253,7 +237,7 @@ impl Open {
                 self.rel,
                 index,
                 true,
-                snapshot,
+                &mut snapshot,
                 values.count as i32,
                 keys.as_mut_ptr(),
             );

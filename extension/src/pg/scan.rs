@@ -1,5 +1,5 @@
-//! Reading tombstones and change logs, by key or whole, under the snapshot of
-//! the running query.
+//! Reading tombstones and change logs whole, under the snapshot of the running
+//! query, or by key as of this very moment.
 
 use super::key::{Key, KeyReader, KeyValues};
 use super::relation::Open;
@@ -21,57 +21,8 @@ pub struct ChangeOrder {
     seq: i32,
 }
 
-/// True when the tombstone table has the key with a transaction that passes.
-pub fn tombstone_has(
-    tombstone: u32,
-    values: &KeyValues,
-    mut passes: impl FnMut(u64) -> bool,
-) -> bool {
-    let heap = Open::shared(Oid::from(tombstone));
-    let index = heap.first_index();
-    let xid_column = values.count;
-    let mut found = false;
-    heap.probe(index, values, |row| {
-        found |= passes(row.value(xid_column + 1).value() as u64);
-        !found
-    });
-    found
-}
-
-/// The earliest change of the key after the snapshot: its place in time and
-/// the log row with the pre-image (0 when the key did not exist before).
-pub fn earliest_change(
-    log: u32,
-    values: &KeyValues,
-    as_of: &Snapshot,
-) -> Option<(ChangeOrder, u64)> {
-    let heap = Open::shared(Oid::from(log));
-    let mut earliest: Option<(ChangeOrder, u64)> = None;
-    for index in heap.indexes() {
-        heap.probe(index, values, |row| {
-            keep_earliest(&mut earliest, change(&row, as_of));
-            true
-        });
-    }
-    earliest
-}
-
-/// True when the key was changed after the snapshot.
-pub fn is_changed(log: u32, values: &KeyValues, as_of: &Snapshot) -> bool {
-    let heap = Open::shared(Oid::from(log));
-    let mut changed = false;
-    for index in heap.indexes() {
-        if !changed {
-            heap.probe(index, values, |row| {
-                changed = change(&row, as_of).is_some();
-                !changed
-            });
-        }
-    }
-    changed
-}
-
-fn keep_earliest(earliest: &mut Option<(ChangeOrder, u64)>, found: Option<(ChangeOrder, u64)>) {
+/// Keeps the earlier of what is known and what was found.
+pub fn keep_earliest(earliest: &mut Option<(ChangeOrder, u64)>, found: Option<(ChangeOrder, u64)>) {
     if let Some((order, pre_image)) = found {
         if earliest.is_none_or(|(known, _)| order < known) {
             *earliest = Some((order, pre_image));
@@ -91,7 +42,7 @@ pub fn pre_image_now(
     let mut earliest: Option<(ChangeOrder, u64)> = None;
     for index in heap.indexes() {
         heap.probe_now(index, values, |row| {
-            keep_earliest(&mut earliest, change(&row, as_of));
+            keep_earliest(&mut earliest, change(|n| row.value(n), row.tid(), as_of));
             true
         });
     }
@@ -136,28 +87,33 @@ pub fn changes(
     let heap = Open::shared(Oid::from(log));
     let key_columns = heap.index_columns(heap.first_index());
     heap.scan(|row| {
-        if let Some((order, pre_image)) = change(&row, as_of) {
+        if let Some((order, pre_image)) = change(|n| row.value(n), row.tid(), as_of) {
             let values: Vec<_> = key_columns.iter().map(|n| row.value(*n)).collect();
             each(keys.key(&values), order, pre_image);
         }
     });
 }
 
-fn change(row: &super::relation::HeapRow, as_of: &Snapshot) -> Option<(ChangeOrder, u64)> {
-    if as_of.sees(row.value(LOG_XID).value() as u64) {
+/// The change that a log row tells, if it is after the snapshot: its place in
+/// time, and the row if it holds a pre-image.
+pub fn change(
+    column: impl Fn(usize) -> pg_sys::Datum,
+    log_row: u64,
+    as_of: &Snapshot,
+) -> Option<(ChangeOrder, u64)> {
+    if as_of.sees(column(LOG_XID).value() as u64) {
         return None;
     }
-    let op = row.value(LOG_OP).value() as u8;
-    let has_pre_image = match op {
+    let has_pre_image = match column(LOG_OP).value() as u8 {
         b'U' | b'D' => true,
         b'I' => false,
         _ => return None,
     };
     let order = ChangeOrder {
-        lsn: row.value(LOG_LSN).value() as u64,
-        seq: row.value(LOG_SEQ).value() as i32,
+        lsn: column(LOG_LSN).value() as u64,
+        seq: column(LOG_SEQ).value() as i32,
     };
-    Some((order, if has_pre_image { row.tid() } else { 0 }))
+    Some((order, if has_pre_image { log_row } else { 0 }))
 }
 
 /// The column of a log that holds attribute `n` of its table.

@@ -51,6 +51,18 @@ unsafe extern "C-unwind" {
         unchanged: bool,
         info: *mut IndexInfo,
     ) -> bool;
+    pub fn index_rescan(
+        scan: IndexScanDesc,
+        keys: ScanKey,
+        count: c_int,
+        orders: ScanKey,
+        order_count: c_int,
+    );
+    pub fn index_getnext_slot(
+        scan: IndexScanDesc,
+        direction: ScanDirection::Type,
+        slot: *mut TupleTableSlot,
+    ) -> bool;
     pub fn ExecInitNode(node: *mut Plan, estate: *mut EState, eflags: c_int) -> *mut PlanState;
     pub fn ExecEndNode(node: *mut PlanState);
     pub fn ExecReScan(node: *mut PlanState);

@@ -16,6 +16,25 @@ pub unsafe fn executor_run(query: *mut pg_sys::QueryDesc) {
     }
 }
 
+/// Begins an index scan by `keys` columns.
+///
+/// # Safety
+/// The relations must be open, and the snapshot registered.
+pub unsafe fn index_beginscan(
+    heap: pg_sys::Relation,
+    index: pg_sys::Relation,
+    snapshot: pg_sys::Snapshot,
+    keys: i32,
+) -> pg_sys::IndexScanDesc {
+    // SAFETY: as promised.
+    unsafe {
+        #[cfg(not(feature = "pg18"))]
+        return pg_sys::index_beginscan(heap, index, snapshot, keys, 0);
+        #[cfg(feature = "pg18")]
+        return pg_sys::index_beginscan(heap, index, snapshot, std::ptr::null_mut(), keys, 0);
+    }
+}
+
 /// True when this session holds the lock in this mode.
 pub fn lock_is_held(tag: &pg_sys::LOCKTAG, mode: i32) -> bool {
     // SAFETY: looks into this backend's own table of locks.
