@@ -281,11 +281,11 @@ CREATE FUNCTION pggit.live_support(internal) RETURNS internal
 CREATE FUNCTION pggit.live(filter text, writer xid, VARIADIC key "any") RETURNS boolean
     LANGUAGE c STABLE PARALLEL SAFE LEAKPROOF COST 0.0001 SUPPORT pggit.live_support
     AS 'MODULE_PATHNAME', 'braid_live';
-CREATE FUNCTION pggit.live_past(filter text, log_row tid, VARIADIC key "any") RETURNS boolean
+CREATE FUNCTION pggit.live_past(filter text, log_row tid, maker xid, VARIADIC key "any") RETURNS boolean
     LANGUAGE c STABLE PARALLEL SAFE LEAKPROOF COST 3 SUPPORT pggit.live_support
     AS 'MODULE_PATHNAME', 'braid_live_past';
 COMMENT ON FUNCTION pggit.live(text, xid, "any") IS 'internal: whether an inherited row is part of the branch';
-COMMENT ON FUNCTION pggit.live_past(text, tid, "any") IS 'internal: whether a pre-image is part of the branch';
+COMMENT ON FUNCTION pggit.live_past(text, tid, xid, "any") IS 'internal: whether a pre-image is part of the branch';
 COMMENT ON FUNCTION pggit.live_support(internal) IS 'internal: planner support of pggit.live';
 
 -- ---------------------------------------------------------------------------

@@ -163,8 +163,8 @@ fn print_arm(sql: &mut String, columns: &[Column], number: usize, arm: &Arm) {
     let _ = write!(sql, "{} AS c{}, ", arm.own, columns.len() + HIDDEN_COLUMNS);
     // What lets PostgreSQL pass over most of a log by itself.
     sql.push_str(match arm.condition {
-        Condition::LivePast { .. } => "r.op AS op, r.xid AS at, ",
-        _ => "NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, ",
+        Condition::LivePast { .. } => "r.op AS op, r.xid AS at, r.was AS was, ",
+        _ => "NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, NULL::pg_catalog.xid AS was, ",
     });
     let _ = match &arm.from {
         From::Relation(relation) => write!(sql, "{number} AS arm FROM ONLY {relation} r"),
@@ -195,6 +195,9 @@ fn print_condition(sql: &mut String, columns: usize, number: usize, condition: &
     };
     let _ = write!(sql, "{function}({}", quote_literal(&filter.descriptor));
     let _ = write!(sql, ", a.c{}", columns + place);
+    if place == 1 {
+        sql.push_str(", a.was");
+    }
     for key in &filter.key {
         let _ = write!(sql, ", a.c{key}");
     }
@@ -252,14 +255,14 @@ mod tests {
         assert_eq!(
             sql,
             "SELECT a.c1, a.c2, a.c3, a.c4, a.c5, a.c6, a.c7, a.c8, a.c9, a.c10\n\
-             FROM (SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, r.\"v\" AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, true AS c10, NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, 0 AS arm FROM ONLY o.t r\n      \
+             FROM (SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, r.\"v\" AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, true AS c10, NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, NULL::pg_catalog.xid AS was, 0 AS arm FROM ONLY o.t r\n      \
              UNION ALL\n      \
-             SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, ('x')::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, 1 AS arm FROM ONLY p.t r\n      \
+             SELECT r.\"id\" AS c1, NULL::pg_catalog.int4 AS c2, ('x')::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, NULL::\"char\" AS op, NULL::pg_catalog.xid8 AS at, NULL::pg_catalog.xid AS was, 1 AS arm FROM ONLY p.t r\n      \
              UNION ALL\n      \
-             SELECT r.\"c1\" AS c1, NULL::pg_catalog.int4 AS c2, NULL::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, r.op AS op, r.xid AS at, 2 AS arm FROM ONLY l.t r) a\n\
+             SELECT r.\"c1\" AS c1, NULL::pg_catalog.int4 AS c2, NULL::text AS c3, r.ctid AS c4, r.xmin AS c5, r.cmin AS c6, r.xmax AS c7, r.cmax AS c8, 7::pg_catalog.oid AS c9, false AS c10, r.op AS op, r.xid AS at, r.was AS was, 2 AS arm FROM ONLY l.t r) a\n\
              WHERE a.arm OPERATOR(pg_catalog.=) 0\n   \
              OR (a.arm OPERATOR(pg_catalog.=) 1 AND pggit.live('H1;L2@3:3:', a.c5, a.c1))\n   \
-             OR (a.arm OPERATOR(pg_catalog.=) 2 AND a.op OPERATOR(pg_catalog.<>) 'I' AND a.at OPERATOR(pg_catalog.>=) '3'::pg_catalog.xid8 AND pggit.live_past('H1;L2@3:3:', a.c4, a.c1))"
+             OR (a.arm OPERATOR(pg_catalog.=) 2 AND a.op OPERATOR(pg_catalog.<>) 'I' AND a.at OPERATOR(pg_catalog.>=) '3'::pg_catalog.xid8 AND pggit.live_past('H1;L2@3:3:', a.c4, a.was, a.c1))"
         );
     }
 }

@@ -156,7 +156,10 @@ impl KeyReader {
     }
 
     pub fn new_set(&self) -> KeySet {
-        KeySet(HashSet::default())
+        KeySet {
+            keys: HashSet::default(),
+            bits: Box::new([0; BITS / 64]),
+        }
     }
 
     pub fn new_map<V>(&self) -> KeyMap<V> {
@@ -164,18 +167,38 @@ impl KeyReader {
     }
 }
 
-/// A set of keys.
-pub struct KeySet(HashSet<Key, BuildHasherDefault<FoldHasher>>);
+/// A set of keys. Most keys that are asked for are not in it: a bit per hash
+/// value, in a table that stays in the processor's cache, tells so at once.
+pub struct KeySet {
+    keys: HashSet<Key, BuildHasherDefault<FoldHasher>>,
+    bits: Box<[u64; BITS / 64]>,
+}
+
+/// Bits of the table before a set.
+const BITS: usize = 1 << 18;
 
 impl KeySet {
     pub fn insert(&mut self, key: Key) {
-        self.0.insert(key);
+        let bit = bit_of(&key);
+        self.bits[bit / 64] |= 1 << (bit % 64);
+        self.keys.insert(key);
     }
 
     #[inline]
     pub fn contains(&self, reader: &KeyReader, values: &KeyValues) -> bool {
-        !self.0.is_empty() && self.0.contains(&reader.key(&values.values[..values.count]))
+        if self.keys.is_empty() {
+            return false;
+        }
+        let key = reader.key(&values.values[..values.count]);
+        let bit = bit_of(&key);
+        self.bits[bit / 64] & 1 << (bit % 64) != 0 && self.keys.contains(&key)
     }
+}
+
+#[inline]
+fn bit_of(key: &Key) -> usize {
+    let hash = BuildHasherDefault::<FoldHasher>::default().hash_one(key);
+    (hash >> 20) as usize % BITS
 }
 
 /// A map from keys.

@@ -135,7 +135,7 @@ impl State {
             memory,
             probes: descriptor.0.iter().map(|_| None).collect(),
             descriptor,
-            keys: KeyReader::new(fcinfo, 2),
+            keys: KeyReader::new(fcinfo, if past { 3 } else { 2 }),
             past,
             hidden_here: false,
             oldest,
@@ -168,8 +168,11 @@ impl State {
         !self.is_hidden(values) && (self.is_old(xmin) || !self.is_changed(values))
     }
 
-    fn live_past(&mut self, log_row: u64, values: &KeyValues) -> bool {
-        !self.is_hidden(values) && !self.is_changed(values) && self.is_earliest(log_row, values)
+    /// A pre-image that was there before the snapshot is its key's earliest.
+    fn live_past(&mut self, log_row: u64, was: u32, values: &KeyValues) -> bool {
+        !self.is_hidden(values)
+            && (was != 0 && self.is_old(was)
+                || !self.is_changed(values) && self.is_earliest(log_row, values))
     }
 
     /// A level above hides the key.
@@ -400,7 +403,7 @@ pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> 
     }
 }
 
-/// `pggit.live_past(descriptor text, log_row tid, VARIADIC key "any") -> bool`
+/// `pggit.live_past(descriptor text, log_row tid, maker xid, VARIADIC key "any") -> bool`
 #[no_mangle]
 #[pg_guard]
 pub unsafe extern "C-unwind" fn braid_live_past(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
@@ -408,10 +411,11 @@ pub unsafe extern "C-unwind" fn braid_live_past(fcinfo: pg_sys::FunctionCallInfo
     // the boxed values are only written here.
     unsafe {
         let state = state(fcinfo, true);
-        state.values.load(fcinfo, 2);
+        state.values.load(fcinfo, 3);
         let values: *const KeyValues = &*state.values;
         let log_row = scan::tid_argument(fcinfo, 1);
-        pg_sys::Datum::from(state.live_past(log_row, &*values))
+        let was = (*(*fcinfo).args.as_ptr().add(2)).value.value() as u32;
+        pg_sys::Datum::from(state.live_past(log_row, was, &*values))
     }
 }
 

@@ -2,7 +2,7 @@
 //! written, one typed column per column of the table.
 //!
 //! ```text
-//!   xid xid8 │ lsn pg_lsn │ seq int4 │ op "char" │ role oid │ c1 … cN │   indexes on the key
+//!   xid xid8 │ lsn pg_lsn │ seq int4 │ op "char" │ role oid │ was xid │ c1 … cN │   indexes on the key
 //! ```
 //!
 //! `c<n>` stands for attribute n of the table. A column added to the table
@@ -33,6 +33,7 @@ const HEADER: [(&CStr, Oid); super::log_writer::HEADER] = [
     (c"seq", pg_sys::INT4OID),
     (c"op", pg_sys::CHAROID),
     (c"role", pg_sys::OIDOID),
+    (c"was", pg_sys::XIDOID),
 ];
 
 /// True for the tables whose changes are logged: ordinary, not temporary, not

@@ -26,8 +26,12 @@ use std::ffi::c_int;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering::Relaxed};
 
-/// The columns of every log before those of the table: xid, lsn, seq, op, role.
-pub const HEADER: usize = 5;
+/// The columns of every log before those of the table: xid, lsn, seq, op, role
+/// and was (the transaction that made the pre-image; 0 where there is none).
+pub const HEADER: usize = 6;
+
+/// The place of `was`, from 0.
+const WAS: usize = 5;
 
 /// Which columns of the table an entry holds.
 #[derive(Clone, Copy, PartialEq)]
@@ -156,6 +160,8 @@ pub unsafe fn updated(
 /// A stored version of a row, with its page pinned.
 struct Stored {
     row: Row,
+    /// The transaction that made it, as stored.
+    xmin: u32,
     buffer: pg_sys::Buffer,
     /// This transaction made it.
     is_own: bool,
@@ -187,6 +193,7 @@ impl Stored {
             let mask = u32::from((*(*tuple).t_data).t_infomask);
             Stored {
                 row,
+                xmin: (*(*tuple).t_data).t_choice.t_heap.t_xmin.into_inner(),
                 buffer,
                 is_own: is_own((*tuple).t_data),
                 has_long_values: mask & pg_sys::HEAP_HASEXTERNAL != 0,
@@ -367,6 +374,7 @@ impl Target {
                 Datum::from(0usize),
                 Datum::from(0usize),
                 Datum::from(server::GetOuterUserId()),
+                Datum::from(0usize),
             ];
             let info: *mut pg_sys::IndexInfo =
                 server::palloc0(size_of::<pg_sys::IndexInfo>()).cast();
@@ -465,7 +473,15 @@ impl Target {
         // SAFETY: the row has the columns of `rel`.
         unsafe {
             if !stored.has_long_values {
-                self.write(op, Holds::Row, stored.row, cid);
+                self.write_entry(
+                    op,
+                    Holds::Row,
+                    stored.row,
+                    stored.row,
+                    stored.xmin,
+                    false,
+                    cid,
+                );
                 return;
             }
             let columns = (*(*rel).rd_att).natts as usize;
@@ -475,17 +491,17 @@ impl Target {
             };
             std::ptr::copy_nonoverlapping(stored.row.values, row.values, columns);
             let referred = log_toast::refer(rel, self.log, row.values, row.nulls);
-            self.write_entry(op, Holds::Row, row, stored.row, referred, cid);
+            self.write_entry(op, Holds::Row, row, stored.row, stored.xmin, referred, cid);
         }
     }
 
     /// Writes one entry and its index entry.
     unsafe fn write(&self, op: u8, holds: Holds, row: Row, cid: CommandId) {
         // SAFETY: `row` has the columns of the table.
-        unsafe { self.write_entry(op, holds, row, row, false, cid) }
+        unsafe { self.write_entry(op, holds, row, row, 0, false, cid) }
     }
 
-    /// The same, with the values for the index apart, and whether the long
+    /// The same, with the values for the index and the maker of the row apart, and whether the long
     /// values in `row` are references that the entry does not own.
     unsafe fn write_entry(
         &self,
@@ -493,6 +509,7 @@ impl Target {
         holds: Holds,
         row: Row,
         indexed: Row,
+        was: u32,
         referred: bool,
         cid: CommandId,
     ) {
@@ -501,6 +518,7 @@ impl Target {
             let desc = (*self.log).rd_att;
             let entry = Row::allocate((*desc).natts as usize);
             self.fill(op, holds, row, entry);
+            *entry.values.add(WAS) = Datum::from(was);
             let tuple = server::heap_form_tuple(desc, entry.values, entry.nulls);
             (*tuple).t_tableOid = (*self.log).rd_id;
             // A row that is too long is toasted, which copies what it refers to.
