@@ -16,18 +16,19 @@ use crate::error::Error;
 use crate::pg::identity::as_superuser;
 use crate::pg::lock::Wait;
 use crate::pg::shape::{self, Shape};
-use crate::pg::{catalog as pg_catalog, lock, transaction};
+use crate::pg::{catalog as pg_catalog, guc, lock, objects, transaction};
 use braid_rewrite::{quote, quote_identifier};
 use pgrx::datum::DatumWithOid;
-use pgrx::pg_sys::Oid;
+use pgrx::pg_sys::{self, Oid};
 use pgrx::prelude::*;
-use std::cell::Cell;
+use pgrx::spi::OwnedPreparedStatement;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 const DEFINITION: &str = include_str!("../../sql/overlay_definition.sql");
 const TOMBSTONE: &str = include_str!("../../sql/tombstone_definition.sql");
 const TRIGGERS: &str = include_str!("../../sql/overlay_triggers.sql");
 const RELATIVES: &str = include_str!("../../sql/overlay_relatives.sql");
-const OWN: &str = include_str!("../../sql/own.sql");
 const RECORD: &str = "INSERT INTO pggit.overlay (branch, relid, overlay, tombstone, materialised) VALUES ($1, $2, $3, $4::pg_catalog.oid, $5)";
 
 /// The overlay of `relid` on `branch`, made now if there is none.
@@ -73,6 +74,9 @@ pub fn take_made() -> bool {
 type Relative = (Oid, Oid, Option<String>);
 
 fn relatives(relid: Oid) -> Vec<Relative> {
+    if shape::is_alone(relid) {
+        return vec![(relid, Oid::INVALID, None)];
+    }
     rows(RELATIVES, &[relid.into()], |row| {
         (
             row.get::<Oid>(1).ok().flatten().expect("oid"),
@@ -113,7 +117,7 @@ fn create_tree(branch: i32, relid: Oid, whole: &[(Oid, String)]) {
         }
         made.push((*member, over));
     }
-    for (member, over) in &made {
+    for (member, over) in made.iter().filter(|(table, _)| shape::has_triggers(*table)) {
         run(TRIGGERS, &[(*member).into(), (*over).into()]);
     }
 }
@@ -156,18 +160,20 @@ fn create(branch: i32, relid: Oid) -> Oid {
     }
     if !shape::schema_exists(&schema) {
         run(&format!("CREATE SCHEMA {}", quote_identifier(&schema)), &[]);
-        own("pg_catalog.pg_namespace", shape::namespace(&schema));
+        objects::go_with_extension(pg_sys::NamespaceRelationId, shape::namespace(&schema));
     }
-    let statements: Vec<String> =
-        rows(DEFINITION, &[relid.into(), schema.as_str().into()], |row| {
-            row.get::<String>(1).ok().flatten().expect("a statement")
-        });
+    let statements: Vec<String> = kept_rows(
+        DEFINITION,
+        &[pg_sys::OIDOID, pg_sys::TEXTOID],
+        &[relid.into(), schema.as_str().into()],
+        |row| row.get::<String>(1).ok().flatten().expect("a statement"),
+    );
     for statement in &statements {
         run(statement, &[]);
     }
     transaction::next_command();
     let over = shape::find(&schema, &name).expect("the overlay was created");
-    own("pg_catalog.pg_class", over);
+    objects::go_with_extension(pg_sys::RelationRelationId, over);
     let tombstone = create_tombstone(relid, over, &shape);
     let partitioned = shape::kind(relid) == shape::Kind::Partitioned;
     run(
@@ -190,8 +196,9 @@ fn create_tombstone(relid: Oid, over: Oid, shape: &Shape) -> Oid {
         return Oid::INVALID;
     }
     let name = format!("t{}", over.to_u32());
-    let statements = rows(
+    let statements = kept_rows(
         TOMBSTONE,
+        &[pg_sys::OIDOID, pg_sys::INT2ARRAYOID, pg_sys::TEXTOID],
         &[relid.into(), shape.key.clone().into(), name.as_str().into()],
         |row| {
             (
@@ -206,13 +213,8 @@ fn create_tombstone(relid: Oid, over: Oid, shape: &Shape) -> Oid {
     }
     transaction::next_command();
     let tombstone = shape::find("pggit_store", &name).expect("the tombstone table was created");
-    own("pg_catalog.pg_class", tombstone);
+    objects::go_with_extension(pg_sys::RelationRelationId, tombstone);
     tombstone
-}
-
-/// Lets an object go with the extension.
-fn own(catalog: &str, object: Oid) {
-    run(OWN, &[catalog.into(), object.into()]);
 }
 
 /// Where overlays of the shape of their table live: never in a search path.
@@ -260,6 +262,38 @@ fn run(sql: &str, args: &[DatumWithOid]) {
             .update(sql, None, args)
             .unwrap_or_else(|error| panic!("{error}"));
     });
+}
+
+thread_local! {
+    /// Plans of the statements that every overlay takes, by their text.
+    static KEPT: RefCell<HashMap<&'static str, OwnedPreparedStatement>> = RefCell::default();
+}
+
+/// The rows of a statement that is planned once per session.
+fn kept_rows<T>(
+    sql: &'static str,
+    types: &[Oid],
+    args: &[DatumWithOid],
+    mut read: impl FnMut(pgrx::spi::SpiHeapTupleData) -> T,
+) -> Vec<T> {
+    guc::with_setting(c"plan_cache_mode", c"force_generic_plan", || {
+        Spi::connect(|client| {
+            KEPT.with(|kept| {
+                let mut kept = kept.borrow_mut();
+                let plan = kept.entry(sql).or_insert_with(|| {
+                    let types: Vec<PgOid> = types.iter().map(|oid| PgOid::from(*oid)).collect();
+                    client
+                        .prepare(sql, &types)
+                        .unwrap_or_else(|error| panic!("{error}"))
+                        .keep()
+                });
+                let table = client
+                    .select(&*plan, None, args)
+                    .unwrap_or_else(|error| panic!("{error}"));
+                table.map(&mut read).collect()
+            })
+        })
+    })
 }
 
 fn rows<T>(

@@ -104,6 +104,24 @@ pub fn schema_of_any(class: Oid, oid: Oid) -> Oid {
     }
 }
 
+/// Lets an object be dropped with the extension, without being asked for.
+pub fn go_with_extension(class: Oid, object: Oid) {
+    let of = |class, object| pg_sys::ObjectAddress {
+        classId: class,
+        objectId: object,
+        objectSubId: 0,
+    };
+    // SAFETY: both objects exist; a row of pg_depend is added.
+    unsafe {
+        let extension = pg_sys::get_extension_oid(c"braid".as_ptr(), false);
+        pg_sys::recordDependencyOn(
+            &of(class, object),
+            &of(pg_sys::ExtensionRelationId, extension),
+            pg_sys::DependencyType::DEPENDENCY_AUTO,
+        );
+    }
+}
+
 /// The name and schema of a relation, type, function or schema, as main has
 /// them; `None` when it is gone.
 pub fn name_and_schema(class: Oid, oid: Oid) -> Option<(String, Oid)> {

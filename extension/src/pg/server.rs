@@ -51,6 +51,7 @@ unsafe extern "C-unwind" {
         unchanged: bool,
         info: *mut IndexInfo,
     ) -> bool;
+    pub fn has_superclass(relid: Oid) -> bool;
     pub fn index_rescan(
         scan: IndexScanDesc,
         keys: ScanKey,

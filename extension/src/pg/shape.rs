@@ -52,6 +52,28 @@ pub fn kind(oid: Oid) -> Kind {
     }
 }
 
+/// True for a table that neither inherits nor is inherited, and is no part of
+/// a partitioned one.
+pub fn is_alone(oid: Oid) -> bool {
+    let open = Open::shared(oid);
+    // SAFETY: rd_rel is the pg_class row of an open relation; has_superclass
+    // reads a catalog.
+    unsafe {
+        let class = &*(*open.raw()).rd_rel;
+        class.relkind as u8 == pg_sys::RELKIND_RELATION
+            && !class.relispartition
+            && !class.relhassubclass
+            && !super::server::has_superclass(oid)
+    }
+}
+
+/// True when the table may have triggers, those of foreign keys included.
+pub fn has_triggers(oid: Oid) -> bool {
+    let open = Open::shared(oid);
+    // SAFETY: as above.
+    unsafe { (*(*open.raw()).rd_rel).relhastriggers }
+}
+
 /// True for a table made on the session's branch: it inherits nothing. On a
 /// branch made from that one it is inherited like a table of main.
 fn is_own(oid: Oid, namespace: Oid) -> bool {

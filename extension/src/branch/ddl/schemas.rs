@@ -8,9 +8,8 @@
 use super::sql;
 use crate::pg::{catalog, naming, objects, search_path};
 use braid_rewrite::quote_identifier;
-use pgrx::pg_sys::Oid;
+use pgrx::pg_sys::{self, Oid};
 
-const OWN: &str = include_str!("../../../sql/own.sql");
 const NAMES: &str = include_str!("../../../sql/branch_names.sql");
 
 /// The visible schema of `branch` for the user's schema `base`, made if there
@@ -53,7 +52,7 @@ pub fn record(branch: i32, base: Oid, real: &str, name: &str) {
         &[branch.into(), base.into(), real.into(), name.into()],
     );
     if let Some(schema) = objects::schema_named(real) {
-        sql::run(OWN, &["pg_catalog.pg_namespace".into(), schema.into()]);
+        objects::go_with_extension(pg_sys::NamespaceRelationId, schema);
     }
 }
 

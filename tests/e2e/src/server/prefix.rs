@@ -135,7 +135,10 @@ fn install(major: u32, lib: &Path, extensions: &Path) {
         .flatten()
         .filter(|entry| entry.path().is_file())
     {
-        copy(&entry.path(), &extensions.join(entry.file_name()));
+        // Only the install scripts: the rest is compiled in.
+        if entry.file_name().to_string_lossy().starts_with("braid--") {
+            copy(&entry.path(), &extensions.join(entry.file_name()));
+        }
     }
 }
 
