@@ -14,6 +14,8 @@ use pgrx::pg_sys::Oid;
 /// A relation and all its indexes, each asked for rows with certain values in
 /// all its columns.
 pub struct Probe {
+    /// What an index scan keeps for itself must live as long as the scan.
+    memory: pg_sys::MemoryContext,
     heap: pg_sys::Relation,
     slot: *mut pg_sys::TupleTableSlot,
     snapshot: pg_sys::Snapshot,
@@ -89,6 +91,7 @@ impl Probe {
             let slot = pg_sys::table_slot_create(heap, std::ptr::null_mut());
             pg_sys::MemoryContextSwitchTo(before);
             Probe {
+                memory,
                 heap,
                 slot,
                 snapshot,
@@ -100,8 +103,11 @@ impl Probe {
     /// Calls `each` for every row with these values until it returns false.
     fn rows(&mut self, values: &KeyValues, mut each: impl FnMut(Found) -> bool) {
         // SAFETY: the keys are those of the index's columns; a row is read
-        // before the next is asked for. No frame here has a destructor.
+        // before the next is asked for. No frame here has a destructor. An
+        // error leaves the memory context to its handler, which sets its own.
         unsafe {
+            let before = pg_sys::CurrentMemoryContext;
+            pg_sys::CurrentMemoryContext = self.memory;
             for probe in &mut self.scans {
                 for (key, value) in probe.keys.iter_mut().zip(&values.values) {
                     key.sk_argument = *value;
@@ -127,11 +133,13 @@ impl Probe {
                     };
                     if !each(found) {
                         super::slot::clear(self.slot);
+                        pg_sys::CurrentMemoryContext = before;
                         return;
                     }
                 }
             }
             super::slot::clear(self.slot);
+            pg_sys::CurrentMemoryContext = before;
         }
     }
 
