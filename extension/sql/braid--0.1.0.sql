@@ -116,6 +116,8 @@ BEGIN
         DELETE FROM pggit.clock c WHERE c.at < clock_timestamp() - (minutes + 1) * interval '1 minute'
             AND c.at < (SELECT max(o.at) FROM pggit.clock o WHERE o.at < clock_timestamp() - minutes * interval '1 minute');
     END IF;
+    -- Every second for an hour, then one in ten.
+    DELETE FROM pggit.clock c WHERE c.at < clock_timestamp() - interval '1 hour' AND extract(second FROM c.at)::int % 10 <> 0;
     -- A pin that is being taken holds a lock on lineage, or an old snapshot.
     -- The lock is given back at once, by rolling this block back.
     BEGIN
@@ -245,11 +247,11 @@ GRANT USAGE ON SCHEMA pggit TO PUBLIC;
 -- search path of their own inside, and check privileges themselves.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION pggit.create_branch(name text, parent text DEFAULT 'main') RETURNS text
+CREATE FUNCTION pggit.create_branch(name text, parent text DEFAULT 'main', expires interval DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'create_branch_wrapper';
-COMMENT ON FUNCTION pggit.create_branch(text, text) IS
-    'creates a branch that begins at the present state of parent; copies nothing';
+COMMENT ON FUNCTION pggit.create_branch(text, text, interval) IS
+    'creates a branch that begins at the present state of parent; copies nothing; with expires it is deleted after that time, once nobody is on it';
 
 CREATE FUNCTION pggit.switch_branch(name text) RETURNS text
     LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -2042,3 +2044,58 @@ RETURNS TABLE (stream_table text, mode text, rows_changed bigint, rows_inserted 
     AS 'MODULE_PATHNAME', 'refresh_stream_table_wrapper';
 COMMENT ON FUNCTION pgstream.refresh_stream_table(text, boolean) IS
     'brings a stream table, and the stream tables it reads, up to now; one row for each that was looked at';
+
+-- ---------------------------------------------------------------------------
+-- The fuse, protection and expiry of branches
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION pggit.protect_branch(name text, protected boolean DEFAULT true) RETURNS text
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'protect_branch_wrapper';
+COMMENT ON FUNCTION pggit.protect_branch(text, boolean) IS
+    'protects a branch: it then changes only by merging another into it, and cannot be deleted; false lifts the protection';
+
+-- Branches whose time is over, unless somebody is on them or others were made
+-- from them. Run by the worker.
+CREATE FUNCTION pggit.delete_expired_branches() RETURNS integer
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    over    record;
+    deleted integer := 0;
+BEGIN
+    FOR over IN SELECT s.name FROM pggit.branch b JOIN pggit.branch_status() s ON s.name = b.name
+                WHERE b.expires < clock_timestamp() AND NOT b.protected AND s.sessions = 0 ORDER BY b.id DESC
+    LOOP
+        BEGIN
+            PERFORM pggit.delete_branch(over.name, true);
+            deleted := deleted + 1;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE LOG 'braid: branch "%" has expired but cannot be deleted: %', over.name, SQLERRM;
+        END;
+    END LOOP;
+    RETURN deleted;
+END
+$$;
+REVOKE ALL ON FUNCTION pggit.delete_expired_branches() FROM PUBLIC;
+COMMENT ON FUNCTION pggit.delete_expired_branches() IS 'internal: deletes branches whose time is over';
+
+-- A session of this database loads the library even where the server does not:
+-- its only work is then to refuse a request for a branch.
+DO $$
+DECLARE
+    other text[] := ARRAY(
+        SELECT pg_catalog.btrim(l, ' "')
+        FROM pg_catalog.pg_db_role_setting s, pg_catalog.unnest(s.setconfig) c,
+             pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.substr(c, 27), ',')) l
+        WHERE s.setrole = 0 AND s.setdatabase = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+          AND c LIKE 'session_preload_libraries=%' AND pg_catalog.btrim(l, ' "') NOT IN ('', 'braid'));
+    wanted text := (SELECT pg_catalog.string_agg(pg_catalog.quote_literal(l), ', ') FROM pg_catalog.unnest(other || ARRAY['braid']::text[]) l
+                    WHERE l <> 'braid' OR EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'braid'));
+BEGIN
+    IF wanted IS NULL THEN
+        EXECUTE pg_catalog.format('ALTER DATABASE %I RESET session_preload_libraries', pg_catalog.current_database());
+    ELSE
+        EXECUTE pg_catalog.format('ALTER DATABASE %I SET session_preload_libraries = %s', pg_catalog.current_database(), wanted);
+    END IF;
+END
+$$;

@@ -24,5 +24,7 @@ WITH copied AS (
     SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass, copied.oid, 0, 'pg_catalog.pg_class'::pg_catalog.regclass, $2::oid, 0, 'a'
     FROM copied
 )
-UPDATE pg_catalog.pg_class c SET relhastriggers = true
-WHERE c.oid = $2::oid AND (c.relhastriggers OR EXISTS (SELECT FROM copied))
+-- What is written here is not for subscribers: logical decoding passes over a
+-- table that says it comes from rewriting one: here itself.
+UPDATE pg_catalog.pg_class c SET relhastriggers = c.relhastriggers OR EXISTS (SELECT FROM copied), relrewrite = c.oid
+WHERE c.oid = $2::oid

@@ -14,6 +14,7 @@
 //! | PB008    | history that is asked for is not kept (install script) |
 //! | PB009    | unknown commit or tag (install script) |
 //! | PB010    | a merge or conflict is not in the state this needs (install script) |
+//! | PB011    | branch is protected |
 //! | PB05x    | stream tables: see `stream::error` |
 
 use crate::stream::error::StreamError;
@@ -44,6 +45,8 @@ pub enum Error {
     },
     #[error("a branch point cannot be taken in this transaction")]
     PinRefused { why: &'static str },
+    #[error("branch \"{0}\" is protected")]
+    Protected(String),
     #[error("{argument} must not be null")]
     Null { argument: &'static str },
     #[error("unrecognized patch format \"{0}\"")]
@@ -68,6 +71,7 @@ impl Error {
             Error::InUse { .. } => "PB004",
             Error::NotOnBranch { .. } => "PB005",
             Error::PinRefused { .. } => "PB006",
+            Error::Protected(_) => "PB011",
             Error::Null { .. } => "22004",
             Error::UnknownFormat(_) => "22023",
             Error::Locked(_) => "55P03",
@@ -102,6 +106,10 @@ impl Error {
             Error::PinRefused { why } => (
                 Some((*why).to_string()),
                 Some("Commit first, then create the branch in a transaction of its own.".into()),
+            ),
+            Error::Protected(name) => (
+                Some("It changes only by merging another branch into it.".into()),
+                Some(format!("Work on a branch of it, or lift the protection: SELECT pggit.protect_branch({}, false);", quote_literal(name))),
             ),
             Error::Null { .. } => (None, Some("Give the name of a branch, for example 'feature/add-api'.".into())),
             Error::UnknownFormat(_) => (None, Some("The formats are sql, flyway and liquibase.".into())),

@@ -10,9 +10,22 @@ use pgrx::prelude::*;
 
 /// Creates a branch that begins at the present state of `parent`; returns its name.
 #[pg_extern(name = "create_branch")]
-fn create_branch(name: Option<&str>, parent: Option<&str>) -> String {
+fn create_branch(
+    name: Option<&str>,
+    parent: Option<&str>,
+    expires: Option<pgrx::datum::Interval>,
+) -> String {
     let (name, parent) = catch(|| (given(name, "name"), given(parent, "parent")));
-    catch(|| lifecycle::create(name, parent).or_raise());
+    let expires = expires.map(|interval| interval.to_iso_string());
+    catch(|| lifecycle::create(name, parent, expires.as_deref()).or_raise());
+    name.to_string()
+}
+
+/// Protects a branch against changes other than merges, or lifts the protection.
+#[pg_extern]
+fn protect_branch(name: Option<&str>, protected: Option<bool>) -> String {
+    let name = catch(|| given(name, "name"));
+    catch(|| lifecycle::protect(name, protected.unwrap_or(true)).or_raise());
     name.to_string()
 }
 

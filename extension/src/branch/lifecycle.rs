@@ -10,12 +10,15 @@ use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
 
 const CREATE: &str = include_str!("../../sql/branch_create.sql");
+const EXPIRES: &str = "UPDATE pggit.branch SET expires = pg_catalog.clock_timestamp() + $2::pg_catalog.interval WHERE name = $1";
 const DELETE: &str = include_str!("../../sql/branch_delete.sql");
 
 /// Creates branch `name` from the present state of `parent`.
 ///
 /// Nothing is copied: a row that names the parent and a snapshot of it.
-pub fn create(name: &str, parent: &str) -> Result<(), Error> {
+///
+/// With `expires`, an interval as text, the branch is deleted after that time.
+pub fn create(name: &str, parent: &str, expires: Option<&str>) -> Result<(), Error> {
     check_well_formed(name)?;
     let parent = session::find(parent)?;
     if session::find(name).is_ok() {
@@ -32,7 +35,12 @@ pub fn create(name: &str, parent: &str) -> Result<(), Error> {
         &[name.into(), parent.id.into(), outer_user().into()],
     );
     capture::note_pin();
+    if let Some(expires) = expires {
+        transaction::next_command();
+        run(EXPIRES, &[name.into(), expires.into()]);
+    }
     announce();
+    arm_fuse();
     if parent.id != MAIN {
         super::ddl::inherit(name, &parent)?;
     }
@@ -44,6 +52,30 @@ pub fn switch(name: &str) -> Result<(), Error> {
     let branch = session::find(name)?;
     transaction::fire_deferred_triggers();
     guc::set_branch(&branch.name);
+    // Lets others know that somebody is there.
+    session::look().map(|_| ())
+}
+
+/// A database copied from another has the extension, but not its settings.
+fn arm_fuse() {
+    let armed = "SELECT count(*) FROM pg_catalog.pg_db_role_setting s, pg_catalog.unnest(s.setconfig) c \
+                 WHERE s.setrole = 0 AND c ~ '^session_preload_libraries=.*braid' \
+                   AND s.setdatabase = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())";
+    if one_int(armed, &[]) == 0 {
+        run(super::ddl::FUSE, &[]);
+    }
+}
+
+/// Protects a branch, or lifts its protection: it then changes only by merges.
+pub fn protect(name: &str, protected: bool) -> Result<(), Error> {
+    let branch = session::find(name)?;
+    check_owner(name)?;
+    run(
+        "UPDATE pggit.branch SET protected = $2 WHERE id = $1",
+        &[branch.id.into(), protected.into()],
+    );
+    announce();
+    session::forget();
     Ok(())
 }
 
@@ -57,6 +89,9 @@ pub fn delete(name: &str, force: bool) -> Result<(), Error> {
         return Err(in_use(name, "deleted", "This session is on it."));
     }
     check_owner(name)?;
+    if session::is_protected(name) {
+        return Err(Error::Protected(name.to_string()));
+    }
     if let Some(child) = one_text(
         "SELECT b.name FROM pggit.branch b WHERE b.parent = $1 ORDER BY b.name LIMIT 1",
         &[branch.id.into()],

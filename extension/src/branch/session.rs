@@ -20,6 +20,8 @@ thread_local! {
     static STALE: Cell<bool> = const { Cell::new(true) };
     /// The setting names main (kept apart from the rest: it is read per statement).
     static ON_MAIN: Cell<bool> = const { Cell::new(true) };
+    /// Whether the branch is protected, once somebody has asked.
+    static PROTECTED: Cell<Option<bool>> = const { Cell::new(None) };
     /// True while Braid runs its own statements, which see real tables.
     static INTERNAL: Cell<bool> = const { Cell::new(false) };
 }
@@ -49,6 +51,7 @@ pub fn set_internal(internal: bool) {
 
 /// Makes the next [`current`] look everything up again.
 pub fn forget() {
+    PROTECTED.with(|known| known.set(None));
     STALE.with(|stale| stale.set(true));
 }
 
@@ -131,6 +134,7 @@ pub fn check_name(name: &str) {
 
 /// Looks a branch up by name, with its lineage.
 pub fn find(name: &str) -> Result<Branch, Error> {
+    crate::pg::fuse::check_preloaded();
     let mut id = None;
     catalog::scan(
         c"branch",
@@ -191,6 +195,42 @@ pub fn any_branch_sees(xid: u64) -> bool {
             .is_some_and(|as_of| as_of.sees(xid));
     });
     seen
+}
+
+/// True for a branch that changes only by merges.
+pub fn is_protected(name: &str) -> bool {
+    let mut protected = false;
+    catalog::scan(
+        c"branch",
+        c"branch_name_key",
+        &[Key::text(2, name)],
+        |row| protected = row.bool(7),
+    );
+    protected
+}
+
+/// False when it is known that the branch of this session is not protected.
+#[inline]
+pub fn may_be_protected() -> bool {
+    PROTECTED.with(Cell::get) != Some(false) && !INTERNAL.with(Cell::get)
+}
+
+/// Refuses to change the branch of this session where it is protected. What
+/// Braid does itself, such as merging, is no change of the user's.
+pub fn check_unprotected() {
+    if INTERNAL.with(Cell::get) || !catalog::readable() || catalog::relation(c"branch").is_none() {
+        return;
+    }
+    let known = PROTECTED.with(Cell::get);
+    let protected = known.unwrap_or_else(|| {
+        invalidation::watch();
+        let protected = is_protected(&guc::branch_name());
+        PROTECTED.with(|known| known.set(Some(protected)));
+        protected
+    });
+    if protected {
+        Error::Protected(guc::branch_name()).raise();
+    }
 }
 
 /// Remembers that overlays of schema `user` live in schema `hidden`.

@@ -15,7 +15,7 @@
 //! of plain indexes over main's own table is answered by [`twins`] first.
 
 use super::relation::Open;
-use super::{copy_up, report, shape, twins};
+use super::{arbiters, copy_up, report, shape, twins};
 use crate::branch::lineage::Branch;
 use crate::branch::{catalog, read, session};
 use crate::error::Error;
@@ -133,17 +133,97 @@ pub unsafe fn before_row(
     command: pg_sys::CommandId,
 ) {
     // SAFETY: as promised by the caller.
+    report::catch(|| unsafe { check_row(rel, old, slot, command, &|_| true) });
+}
+
+/// The same for a row of INSERT ... ON CONFLICT, which is placed before its
+/// indexes are looked at. Where it collides on an index that the clause names,
+/// the rest is left alone: the server finds the row and takes it from there.
+///
+/// # Safety
+/// As [`before_row`].
+pub unsafe fn before_speculative_row(
+    rel: pg_sys::Relation,
+    slot: *mut pg_sys::TupleTableSlot,
+    command: pg_sys::CommandId,
+) {
+    // SAFETY: as promised by the caller.
+    report::catch(|| unsafe {
+        let arbiters = arbiters::of(rel);
+        if arbiters.is_empty() {
+            check_row(rel, None, slot, command, &|_| true);
+            return;
+        }
+        let before = copy_up::count();
+        check_row(rel, None, slot, command, &|index| arbiters.contains(&index));
+        if copy_up::count() == before {
+            check_row(rel, None, slot, command, &|index| {
+                !arbiters.contains(&index)
+            });
+        }
+    });
+}
+
+/// The server asks an index that ON CONFLICT names whether these values are
+/// there: what collides with them is copied up first.
+///
+/// # Safety
+/// `values` must be of the types the index holds.
+pub unsafe fn before_values(
+    overlay: Oid,
+    index: Oid,
+    values: &[pg_sys::Datum],
+    command: pg_sys::CommandId,
+) {
+    // SAFETY: as promised by the caller.
     report::catch(|| unsafe {
         let Some(branch) = session::current() else {
             return;
         };
+        let concerned = catalog::by_overlay(overlay)
+            .is_some_and(|entry| entry.branch == branch.id && !entry.materialised);
+        if !concerned || twins::before_values(&branch, overlay, index, values, command) {
+            return;
+        }
+        let looks = looks(overlay, &branch);
+        for look in looks.looks.iter().filter(|look| look.index == index) {
+            let mut array = [pg_sys::Datum::from(0usize); 32];
+            array[..values.len()].copy_from_slice(values);
+            look.copy_up_values(&branch, (array, [false; 32], values.len()), command);
+        }
+    })
+}
+
+/// Checks the indexes that `wanted` names.
+///
+/// # Safety
+/// As [`before_row`].
+unsafe fn check_row(
+    rel: pg_sys::Relation,
+    old: Option<&pg_sys::ItemPointerData>,
+    slot: *mut pg_sys::TupleTableSlot,
+    command: pg_sys::CommandId,
+    wanted: &dyn Fn(Oid) -> bool,
+) {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        let Some(branch) = session::current() else {
+            return;
+        };
         let overlay = (*rel).rd_id;
-        if twins::before_row(&branch, overlay, old, slot, command.saturating_sub(1)) {
+        if twins::before_row(
+            &branch,
+            overlay,
+            old,
+            slot,
+            command.saturating_sub(1),
+            wanted,
+        ) {
             return;
         }
         let looks = looks(overlay, &branch);
         let row = super::slot::values(slot);
-        for look in &looks.looks {
+        for look in looks.looks.iter().filter(|look| wanted(look.index)) {
             let kept = |old| {
                 !look.columns.is_empty() && Open::shared(overlay).keeps(old, row, &look.columns)
             };
@@ -152,7 +232,7 @@ pub unsafe fn before_row(
             }
             look.copy_up(&branch, rel, slot, command.saturating_sub(1));
         }
-    })
+    }
 }
 
 /// The looks of an overlay; made again when what it inherits has changed.
@@ -278,10 +358,24 @@ impl Look {
         slot: *mut pg_sys::TupleTableSlot,
         command: pg_sys::CommandId,
     ) {
-        // SAFETY: the index belongs to the relation; values and results live
-        // in the current context until SPI_finish.
+        // SAFETY: the index belongs to the relation.
         unsafe {
-            let (mut values, nulls, count) = index_values(rel, self.index, slot);
+            let values = index_values(rel, self.index, slot);
+            self.copy_up_values(branch, values, command);
+        }
+    }
+
+    /// # Safety
+    /// The values must be of the types the index holds.
+    unsafe fn copy_up_values(
+        &self,
+        branch: &Branch,
+        (mut values, nulls, count): Values,
+        command: pg_sys::CommandId,
+    ) {
+        // SAFETY: values and results live in the current context until
+        // SPI_finish.
+        unsafe {
             if !self.nulls_collide && nulls[..count].iter().any(|null| *null) {
                 return;
             }
@@ -324,6 +418,9 @@ impl Look {
     }
 }
 
+/// Values of an index, which of them are NULL, and how many there are.
+type Values = ([pg_sys::Datum; 32], [bool; 32], usize);
+
 /// The values of an index for the row in `slot`.
 ///
 /// # Safety
@@ -332,7 +429,7 @@ unsafe fn index_values(
     rel: pg_sys::Relation,
     index: Oid,
     slot: *mut pg_sys::TupleTableSlot,
-) -> ([pg_sys::Datum; 32], [bool; 32], usize) {
+) -> Values {
     // SAFETY: as promised; the executor state only evaluates index expressions.
     unsafe {
         let _ = rel;

@@ -82,6 +82,7 @@ pub fn before_execution(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, efl
             renew_plan(branch, query_desc, original);
         }
         let planned = (*query_desc).plannedstmt;
+        super::arbiters::note(planned);
         let carried = carried(planned).copy_ups;
         let writes =
             (*planned).commandType != pg_sys::CmdType::CMD_SELECT || (*planned).hasModifyingCTE;
@@ -105,6 +106,7 @@ pub fn before_execution(branch: &Branch, query_desc: *mut pg_sys::QueryDesc, efl
             // One command id for rows that inserts collide with.
             pg_sys::GetCurrentCommandId(true);
             pg_sys::CommandCounterIncrement();
+            super::arbiters::begins(pg_sys::GetCurrentCommandId(false));
         }
     }
 }
@@ -193,6 +195,13 @@ pub fn row(
     work.copy_row(&mut member, values, nulls, false, Conflict::Wait);
     member.overlay.close();
     member.tombstones.close();
+}
+
+thread_local!(static COPIED: std::cell::Cell<u64> = const { std::cell::Cell::new(0) });
+
+/// How many rows this session has copied up so far.
+pub fn count() -> u64 {
+    COPIED.with(std::cell::Cell::get)
 }
 
 struct CopyUp<'a> {
@@ -388,6 +397,7 @@ impl CopyUp<'_> {
                 member.tombstones.hide(&key, self.command);
                 member.overlay.insert(&values, &is_null, self.command);
                 self.copied += 1;
+                COPIED.with(|copied| copied.set(copied.get() + 1));
             }
             Some(xid) if xid == transaction::current_xid() => {}
             // Hidden before this transaction began: the row is not there.

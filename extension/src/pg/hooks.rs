@@ -15,8 +15,10 @@
 
 use super::carriers::Carriers;
 use super::copy_up;
-use super::{expressions, first_live, invalidation, naming, report, stream_watch, tree};
-use crate::branch::ddl::catalogs;
+use super::{
+    expressions, first_live, invalidation, naming, report, search_path, stream_watch, tree,
+};
+use crate::branch::ddl::{catalogs, visibility};
 use crate::branch::lineage::Branch;
 use crate::branch::{session, statement};
 use crate::error::OrRaise;
@@ -75,6 +77,9 @@ unsafe extern "C-unwind" fn planner(
     // SAFETY: the arguments are the server's own; `parse` is ours to change.
     unsafe {
         let carriers = if session::on_main() {
+            if !session::is_internal() && tree::reads_catalogs(parse) {
+                main_prepare(parse);
+            }
             Carriers::none()
         } else {
             planner_prepare(parse, query_string, bound_params)
@@ -88,6 +93,15 @@ unsafe extern "C-unwind" fn planner(
         }
         planned
     }
+}
+
+/// Tools on main do not see what Braid keeps for branches.
+fn main_prepare(parse: *mut pg_sys::Query) {
+    report::catch(|| {
+        if visibility::hides_on_main() {
+            catalogs::rewrite(parse);
+        }
+    })
 }
 
 fn planner_prepare(
@@ -107,7 +121,9 @@ fn planner_prepare(
         Some(branch) => {
             expressions::rewrite(parse);
             naming::suspended(|| {
-                catalogs::rewrite(parse);
+                if !search_path::is_pinned() {
+                    catalogs::rewrite(parse);
+                }
                 statement::rewrite(&branch, parse, &plan)
             })
         }
@@ -146,6 +162,9 @@ unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, e
     // SAFETY: as above.
     unsafe {
         if !(*(*query_desc).plannedstmt).resultRelations.is_null() && !session::is_internal() {
+            if session::may_be_protected() {
+                check_protection((*query_desc).plannedstmt);
+            }
             check_targets(query_desc);
         }
         if !session::on_main() {
@@ -156,6 +175,16 @@ unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, e
             _ => server::standard_ExecutorStart(query_desc, eflags),
         }
     }
+}
+
+/// A protected branch, main included, changes only by merges; temporary tables
+/// are nobody's business.
+fn check_protection(planned: *mut pg_sys::PlannedStmt) {
+    report::catch(|| {
+        if tree::writes_lasting_tables(planned) {
+            session::check_unprotected();
+        }
+    })
 }
 
 /// Refuses writes to stream tables.

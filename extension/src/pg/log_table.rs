@@ -37,7 +37,8 @@ const HEADER: [(&CStr, Oid); super::log_writer::HEADER] = [
 ];
 
 /// True for the tables whose changes are logged: ordinary, not temporary, not
-/// the system's, not Braid's own (overlays of branches are logged).
+/// the system's, not Braid's own (overlays of branches are logged: they say of
+/// themselves that they come from their own rewriting, so that they are not published).
 pub unsafe fn is_tracked(rel: Relation) -> bool {
     // SAFETY: `rel` is open.
     unsafe {
@@ -45,7 +46,7 @@ pub unsafe fn is_tracked(rel: Relation) -> bool {
         (*rel).rd_id.to_u32() >= pg_sys::FirstNormalObjectId
             && class.relkind as u8 == pg_sys::RELKIND_RELATION
             && class.relpersistence as u8 != pg_sys::RELPERSISTENCE_TEMP
-            && class.relrewrite == Oid::INVALID
+            && (class.relrewrite == Oid::INVALID || class.relrewrite == (*rel).rd_id)
             && class.relnatts as usize + HEADER.len() <= pg_sys::MaxHeapAttributeNumber as usize
             && !matches!(
                 shape::namespace_name(class.relnamespace).as_str(),

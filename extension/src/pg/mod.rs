@@ -3,6 +3,7 @@
 //! One file per part of PostgreSQL that is touched; what leaves this module is
 //! safe to call.
 
+pub mod arbiters;
 pub mod bag;
 pub mod carriers;
 pub mod catalog;
@@ -13,6 +14,7 @@ pub mod existence;
 pub mod expressions;
 pub mod first_live;
 pub mod function_names;
+pub mod fuse;
 pub mod guc;
 pub mod hooks;
 pub mod identity;
@@ -65,8 +67,12 @@ pub mod version;
 pub mod worker;
 pub mod writer;
 
-/// Registers settings and hooks. Runs in the postmaster.
+/// Registers settings and hooks, in the postmaster; in a session that loads the
+/// library by itself, only what refuses branches.
 pub fn init() {
+    if !fuse::is_postmaster() {
+        return fuse::register();
+    }
     // A backtrace in the DETAIL of every error is of no use to a client.
     std::env::set_var("RUST_BACKTRACE", "0");
     guc::register();

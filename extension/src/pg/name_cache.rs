@@ -54,6 +54,8 @@ struct Entry {
     hash: u32,
     /// For a schema shown by another name: its own.
     real: Option<String>,
+    /// The catalog row has changed: not entered again.
+    outdated: Cell<bool>,
 }
 
 /// Marks our entries; no relation has this OID.
@@ -203,7 +205,7 @@ pub fn show_real_schema_names(real: bool) -> bool {
 }
 
 fn wanted(entry: &Entry) -> bool {
-    entry.kind != Kind::SchemaName || !REAL_SCHEMA_NAMES.with(Cell::get)
+    !entry.outdated.get() && (entry.kind != Kind::SchemaName || !REAL_SCHEMA_NAMES.with(Cell::get))
 }
 
 impl Kind {
@@ -219,9 +221,7 @@ impl Kind {
 
 #[pg_guard]
 unsafe extern "C-unwind" fn invalidated(_arg: Datum, cache: i32, hash: u32) {
-    if !is_active() {
-        return;
-    }
+    let active = is_active();
     ENTRIES.with(|all| {
         // A nested invalidation while entries change is answered by that change.
         let Ok(all) = all.try_borrow() else { return };
@@ -229,6 +229,16 @@ unsafe extern "C-unwind" fn invalidated(_arg: Datum, cache: i32, hash: u32) {
             .iter()
             .filter(|e| wanted(e) && e.kind.cache() == cache && (hash == 0 || e.hash == hash))
         {
+            // A schema's row is also asked for its owner and privileges: it
+            // must not be answered with an old one.
+            if entry.kind == Kind::SchemaName {
+                entry.outdated.set(true);
+                super::naming::look_again();
+                continue;
+            }
+            if !active {
+                continue;
+            }
             // SAFETY: see `enter_entry`; no catalog is read.
             unsafe { enter_entry(entry) };
         }
@@ -304,6 +314,7 @@ unsafe fn prepare(answer: &Answer) -> Option<Entry> {
             row,
             hash: 0,
             real,
+            outdated: Cell::new(false),
         };
         let [first, second] = entry.keys();
         let none = Datum::from(0usize);

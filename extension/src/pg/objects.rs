@@ -204,6 +204,14 @@ pub fn is_independent(class: Oid, oid: Oid) -> bool {
     }
 }
 
+/// The table a TOAST table or its index belongs to, told from its name.
+pub fn toasted(toast: Oid) -> Option<Oid> {
+    let name = relation_name(toast)?;
+    let digits = name.strip_prefix("pg_toast_")?;
+    let digits = digits.strip_suffix("_index").unwrap_or(digits);
+    digits.parse::<u32>().ok().map(Oid::from)
+}
+
 /// The name of a relation.
 pub fn relation_name(oid: Oid) -> Option<String> {
     // SAFETY: a syscache look-up; the result is a palloc'ed copy or null.
@@ -221,6 +229,19 @@ pub fn search_path(with_implicit: bool) -> Vec<Oid> {
         (0..pg_sys::list_length(list))
             .map(|i| pg_sys::list_nth_oid(list, i))
             .collect()
+    }
+}
+
+/// Raises, in PostgreSQL's words, unless the user may truncate a table.
+pub fn check_truncate(oid: Oid) {
+    // SAFETY: the table exists; the name is only read.
+    unsafe {
+        let mode = pg_sys::ACL_TRUNCATE as pg_sys::AclMode;
+        let result = pg_sys::pg_class_aclcheck(oid, pg_sys::GetUserId(), mode);
+        if result != pg_sys::AclResult::ACLCHECK_OK {
+            let kind = pg_sys::get_relkind_objtype(pg_sys::get_rel_relkind(oid));
+            pg_sys::aclcheck_error(result, kind, pg_sys::get_rel_name(oid));
+        }
     }
 }
 

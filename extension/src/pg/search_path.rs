@@ -201,6 +201,13 @@ pub fn names_extension() -> bool {
     text.contains("pggit") && names(&text).iter().any(|name| name == "pggit")
 }
 
+/// True where names mean PostgreSQL's own: the path that Braid's own functions
+/// and all its statements pin. They see catalogs as they are.
+pub fn is_pinned() -> bool {
+    // SAFETY: the setting's current value is a C string.
+    unsafe { CStr::from_ptr(USER_TEXT.load(Ordering::Relaxed)) == c"pg_catalog, pg_temp" }
+}
+
 /// The schemas of the path as the user wrote them, with `$user` filled in.
 pub fn user_path() -> Vec<String> {
     // SAFETY: the setting's current value is a C string.

@@ -12,6 +12,7 @@ use std::ffi::{c_int, c_void};
 // SAFETY (of every declaration): the signatures are those of the server's
 // headers; where versions differ only in `const`, the pointers agree.
 unsafe extern "C-unwind" {
+    pub fn get_partition_ancestors(relation: Oid) -> *mut List;
     pub fn heap_insert(
         rel: Relation,
         tuple: HeapTuple,

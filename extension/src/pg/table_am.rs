@@ -97,6 +97,15 @@ fn originals() -> &'static Originals {
     unsafe { ORIGINALS.get().unwrap_unchecked() }
 }
 
+/// Rows a session on a branch inserts are not for subscribers.
+#[inline(always)]
+fn unpublished() -> c_int {
+    match crate::branch::session::asks_for_main() {
+        true => 0,
+        false => pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
+    }
+}
+
 unsafe extern "C-unwind" fn tuple_insert(
     rel: Relation,
     slot: *mut TupleTableSlot,
@@ -109,7 +118,7 @@ unsafe extern "C-unwind" fn tuple_insert(
         if collision::concerns(rel) {
             collision::before_row(rel, None, slot, cid);
         }
-        (originals().insert)(rel, slot, cid, options, state);
+        (originals().insert)(rel, slot, cid, options | unpublished(), state);
         if log_state::captures(rel) {
             log_writer::inserted(rel, slot, cid);
         }
@@ -128,9 +137,9 @@ unsafe extern "C-unwind" fn tuple_insert_speculative(
     // SAFETY: as above.
     unsafe {
         if collision::concerns(rel) {
-            collision::before_row(rel, None, slot, cid);
+            collision::before_speculative_row(rel, slot, cid);
         }
-        (originals().insert_speculative)(rel, slot, cid, options, state, token);
+        (originals().insert_speculative)(rel, slot, cid, options | unpublished(), state, token);
     }
 }
 
@@ -165,7 +174,7 @@ unsafe extern "C-unwind" fn multi_insert(
                 collision::before_row(rel, None, *slots.add(i), cid);
             }
         }
-        (originals().multi_insert)(rel, slots, count, cid, options, state);
+        (originals().multi_insert)(rel, slots, count, cid, options | unpublished(), state);
         if log_state::captures(rel) {
             log_writer::inserted_many(rel, slots, count, cid);
         }

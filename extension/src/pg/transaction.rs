@@ -52,6 +52,15 @@ pub fn sees(xid: u64) -> bool {
     unsafe { !pg_sys::XidInMVCCSnapshot((xid as u32).into(), pg_sys::GetTransactionSnapshot()) }
 }
 
+/// True while a client's EXPLAIN runs.
+pub fn explains() -> bool {
+    // SAFETY: the running portal, or null.
+    unsafe {
+        !pg_sys::ActivePortal.is_null()
+            && (*pg_sys::ActivePortal).commandTag == pg_sys::CommandTag::CMDTAG_EXPLAIN
+    }
+}
+
 /// True in a read-only transaction.
 pub fn is_read_only() -> bool {
     // SAFETY: a plain variable of this backend.

@@ -190,6 +190,57 @@ impl Table {
     }
 }
 
+/// True when a plan changes rows of a table that is not temporary.
+pub fn writes_lasting_tables(planned: *mut pg_sys::PlannedStmt) -> bool {
+    // SAFETY: result relations are entries of the plan's range table; looked
+    // up by OID, a table that is gone is the server's error to raise.
+    unsafe {
+        let results = (*planned).resultRelations;
+        (0..pg_sys::list_length(results)).any(|i| {
+            let index = pg_sys::list_nth_int(results, i);
+            let rte =
+                pg_sys::list_nth((*planned).rtable, index - 1).cast::<pg_sys::RangeTblEntry>();
+            pg_sys::get_rel_persistence((*rte).relid) as u8 != pg_sys::RELPERSISTENCE_TEMP
+        })
+    }
+}
+
+/// True when a query reads a system catalog, at any depth. Cheap for a query
+/// that does not: only sub-queries are entered.
+///
+/// # Safety
+/// `query` must be valid.
+pub unsafe fn reads_catalogs(query: *mut pg_sys::Query) -> bool {
+    // SAFETY: only reads the tree.
+    unsafe {
+        let entries = (*query).rtable;
+        for i in 0..pg_sys::list_length(entries) {
+            let rte = pg_sys::list_nth(entries, i).cast::<pg_sys::RangeTblEntry>();
+            let found = match (*rte).rtekind {
+                pg_sys::RTEKind::RTE_RELATION => {
+                    (*rte).relid.to_u32() < pg_sys::FirstNormalObjectId
+                }
+                pg_sys::RTEKind::RTE_SUBQUERY => reads_catalogs((*rte).subquery),
+                _ => false,
+            };
+            if found {
+                return true;
+            }
+        }
+        let with = (*query).cteList;
+        let with_found = (0..pg_sys::list_length(with)).any(|i| {
+            let cte = pg_sys::list_nth(with, i).cast::<pg_sys::CommonTableExpr>();
+            (*(*cte).ctequery).type_ == pg_sys::NodeTag::T_Query
+                && reads_catalogs((*cte).ctequery.cast())
+        });
+        with_found
+            || (*query).hasSubLinks
+                && tables(query)
+                    .iter()
+                    .any(|table| table.relid().to_u32() < pg_sys::FirstNormalObjectId)
+    }
+}
+
 /// Every table of the query, at any depth, innermost queries first.
 ///
 /// The list is complete before anything is changed, so what is put in the

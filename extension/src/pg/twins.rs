@@ -34,6 +34,7 @@ struct Twins {
 
 struct Pair {
     columns: Vec<usize>,
+    own: Oid,
     twin: Oid,
 }
 
@@ -51,7 +52,7 @@ pub fn forget() {
     });
 }
 
-/// Copies up what the row collides with; an update passes the version it
+/// Copies up what the row collides with on the indexes that `wanted` names; an update passes the version it
 /// replaces. False when the general way must do it.
 ///
 /// # Safety
@@ -62,13 +63,14 @@ pub unsafe fn before_row(
     old: Option<&pg_sys::ItemPointerData>,
     slot: *mut pg_sys::TupleTableSlot,
     command: pg_sys::CommandId,
+    wanted: &dyn Fn(Oid) -> bool,
 ) -> bool {
     let Some(twins) = twins(branch, overlay) else {
         return false;
     };
     // SAFETY: as promised.
     let (values, nulls) = unsafe { slot::values(slot) };
-    for pair in &twins.pairs {
+    for pair in twins.pairs.iter().filter(|pair| wanted(pair.own)) {
         if pair.columns.iter().any(|n| nulls[*n - 1]) {
             continue;
         }
@@ -79,6 +81,29 @@ pub unsafe fn before_row(
             continue;
         }
         twins.check(branch, pair, values, command);
+    }
+    true
+}
+
+/// Copies up what collides with these values of one index of the overlay.
+/// False when the general way must do it.
+pub fn before_values(
+    branch: &Branch,
+    overlay: Oid,
+    index: Oid,
+    values: &[pg_sys::Datum],
+    command: pg_sys::CommandId,
+) -> bool {
+    let Some(twins) = twins(branch, overlay) else {
+        return false;
+    };
+    if let Some(pair) = twins.pairs.iter().find(|pair| pair.own == index) {
+        let last = pair.columns.iter().max().copied().unwrap_or(0);
+        let mut row = vec![pg_sys::Datum::from(0usize); last];
+        for (column, value) in pair.columns.iter().zip(values) {
+            row[*column - 1] = *value;
+        }
+        twins.check(branch, pair, &row, command);
     }
     true
 }
@@ -137,7 +162,11 @@ fn make(branch: &Branch, overlay: Oid) -> Option<Twins> {
                 && base.index_columns(*candidate) == columns
                 && other.index_order() == open.index_order()
         })?;
-        pairs.push(Pair { columns, twin });
+        pairs.push(Pair {
+            columns,
+            own: index,
+            twin,
+        });
     }
     Some(Twins {
         base: entry.relid,

@@ -62,6 +62,9 @@ unsafe extern "C-unwind" fn process_utility(
         let part = context == pg_sys::ProcessUtilityContext::PROCESS_UTILITY_SUBCOMMAND;
         let ours =
             !part && !session::is_internal() && !QUIET.with(std::cell::Cell::get) && wants(planned);
+        if !part && session::may_be_protected() && !QUIET.with(std::cell::Cell::get) {
+            check_protection((*planned).utilityStmt);
+        }
         if !session::is_internal() && stream_utility::may_write((*planned).utilityStmt) {
             check_stream_tables((*planned).utilityStmt);
         }
@@ -102,6 +105,16 @@ unsafe extern "C-unwind" fn process_utility(
             finish();
         }
     }
+}
+
+/// Refuses what would change a protected branch.
+fn check_protection(node: *mut pg_sys::Node) {
+    report::catch(|| {
+        // SAFETY: a utility statement, only read.
+        if unsafe { Statement::new_unplanned(node).changes_the_branch() } {
+            session::check_unprotected();
+        }
+    })
 }
 
 /// Refuses what would write a stream table; lets an extension go that has some.

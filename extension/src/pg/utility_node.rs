@@ -34,6 +34,16 @@ pub struct Target {
     pub object: Oid,
 }
 
+impl Target {
+    /// True for a temporary relation, with what belongs to it.
+    pub fn is_temporary(&self) -> bool {
+        // SAFETY: a syscache look-up of an object that exists.
+        self.class == pg_sys::RelationRelationId
+            && unsafe { pg_sys::get_rel_persistence(self.object) } as u8
+                == pg_sys::RELPERSISTENCE_TEMP
+    }
+}
+
 /// What kind of change an ALTER TABLE makes, by its effect on inherited rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TableChange {
@@ -695,6 +705,46 @@ impl Statement {
         }
     }
 
+    /// Adds a table to TRUNCATE.
+    pub fn truncate_also(&mut self, schema: &str, name: &str) {
+        // SAFETY: by tag; strings are copied.
+        unsafe {
+            let range = pg_sys::makeRangeVar(palloc_text(schema), palloc_text(name), -1);
+            let truncate = as_node!(self.node, TruncateStmt);
+            truncate.relations = pg_sys::lappend(truncate.relations, range.cast());
+        }
+    }
+
+    /// True for what a protected branch does not let through.
+    pub fn changes_the_branch(&self) -> bool {
+        match self.kind() {
+            Kind::Create => self.creates().is_some(),
+            Kind::Copy => self.copies_in(),
+            Kind::CreateSchema => true,
+            Kind::Truncate | Kind::Change | Kind::Drop => {
+                let targets = self.targets();
+                targets.is_empty() || !targets.iter().all(Target::is_temporary)
+            }
+            Kind::Pass | Kind::Lock | Kind::Maintain | Kind::Refused => false,
+        }
+    }
+
+    /// True for statements without a table that rewrite whatever there is.
+    pub fn rewrites_everything(&self) -> bool {
+        // SAFETY: by tag; options are DefElem nodes.
+        unsafe {
+            match self.tag() {
+                NodeTag::T_VacuumStmt => elements((as_node!(self.node, VacuumStmt)).options)
+                    .into_iter()
+                    .map(|n| n.cast::<pg_sys::DefElem>())
+                    .any(|o| {
+                        text((*o).defname).as_deref() == Some("full") && pg_sys::defGetBoolean(o)
+                    }),
+                _ => true,
+            }
+        }
+    }
+
     // -- ALTER TABLE -------------------------------------------------------
 
     /// What the statement does to the rows of its table.
@@ -1232,20 +1282,25 @@ unsafe fn kind_of(tag: NodeTag, node: *mut pg_sys::Node) -> Kind {
         | NodeTag::T_DropUserMappingStmt
         | NodeTag::T_ImportForeignSchemaStmt
         | NodeTag::T_ReassignOwnedStmt
-        | NodeTag::T_DropOwnedStmt => Kind::Refused,
+        | NodeTag::T_DropOwnedStmt
+        | NodeTag::T_CreatedbStmt
+        | NodeTag::T_AlterDatabaseStmt
+        | NodeTag::T_AlterDatabaseSetStmt
+        | NodeTag::T_AlterDatabaseRefreshCollStmt
+        | NodeTag::T_DropdbStmt => Kind::Refused,
         _ => Kind::Pass,
     }
 }
 
-/// Roles, databases and tablespaces belong to the server, not to a branch;
-/// extensions, publications and the like belong to the database as a whole.
+/// Roles and tablespaces belong to the server, not to a branch; extensions,
+/// publications, the database itself and the like belong to all branches.
 fn outside_schemas(kind: ObjectType::Type, otherwise: Kind) -> Kind {
     match kind {
         ObjectType::OBJECT_ROLE
-        | ObjectType::OBJECT_DATABASE
         | ObjectType::OBJECT_TABLESPACE
         | ObjectType::OBJECT_PARAMETER_ACL => Kind::Pass,
         ObjectType::OBJECT_EXTENSION
+        | ObjectType::OBJECT_DATABASE
         | ObjectType::OBJECT_PUBLICATION
         | ObjectType::OBJECT_SUBSCRIPTION
         | ObjectType::OBJECT_EVENT_TRIGGER

@@ -1,7 +1,7 @@
 //! The background work: remembering which snapshot was when, and pruning logs.
 //!
 //! ```text
-//!   launcher (no database) ──every few seconds──▶ databases that were written to
+//!   launcher (no database) ──every second──▶ databases that were written to
 //!        └─▶ one short-lived worker each: a row of pggit.clock; once a minute pggit.prune()
 //! ```
 //!
@@ -18,8 +18,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// How often the clock is written while there are changes.
-const TICK: Duration = Duration::from_secs(10);
-/// How often logs are pruned while there are changes.
+const TICK: Duration = Duration::from_secs(1);
+/// How often logs are pruned, and branches deleted whose time is over.
 const PRUNE: Duration = Duration::from_secs(60);
 
 /// Registers the launcher. Runs in the postmaster.
@@ -64,11 +64,11 @@ pub extern "C-unwind" fn braid_launcher(_arg: pg_sys::Datum) {
                 .worker
                 .as_ref()
                 .is_some_and(|worker| !worker.has_ended());
-            if entry.written == written || busy {
+            let prune = entry.pruned.elapsed() >= PRUNE;
+            if entry.written == written && !prune || busy {
                 continue;
             }
             entry.written = written;
-            let prune = entry.pruned.elapsed() >= PRUNE;
             if prune {
                 entry.pruned = Instant::now();
             }
@@ -90,7 +90,7 @@ pub extern "C-unwind" fn braid_maintain(target: pg_sys::Datum) {
         }
         internally(|| {
             let work = if target & 1 == 1 {
-                "SELECT pggit.tick(), pggit.prune()"
+                "SELECT pggit.tick(), pggit.prune(), pggit.delete_expired_branches()"
             } else {
                 "SELECT pggit.tick()"
             };

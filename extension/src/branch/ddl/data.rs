@@ -14,6 +14,7 @@ use crate::pg::{catalog, objects, report, transaction};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::{self, Oid};
 
+const SEQUENCES: &str = include_str!("../../../sql/owned_sequences.sql");
 const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
 
 /// The entry of a table that is an overlay of this branch itself.
@@ -83,8 +84,14 @@ pub fn copy(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Puts a table's overlay in its place, reachable by those who may use the table.
+/// Puts a table's overlay in its place.
 fn stand_in(branch: &Branch, table: &TableName, over: Oid) {
+    let (schema, name) = reachable(branch, over);
+    table.replace(&schema, &name);
+}
+
+/// The name of an overlay, which those who may use the table may use now.
+fn reachable(branch: &Branch, over: Oid) -> (String, String) {
     let (namespace, name) = internally(|| shape::names(over));
     let schema = sql::schema_name(namespace);
     if schemas::base_of(branch.id, namespace).is_none() {
@@ -98,13 +105,24 @@ fn stand_in(branch: &Branch, table: &TableName, over: Oid) {
         );
         sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
     }
-    table.replace(&schema, &name);
+    (schema, name)
 }
 
 /// TRUNCATE empties the overlay, which from then on inherits nothing.
 pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
     let mut emptied: Vec<Overlay> = Vec::new();
     let tables = statement.tables();
+    for table in &tables {
+        if let Some(oid) = table.resolve() {
+            objects::check_truncate(oid);
+        }
+    }
+    check_publications()?;
+    if statement.restarts_sequences() {
+        for oid in tables.iter().filter_map(TableName::resolve) {
+            own_sequences(branch, oid)?;
+        }
+    }
     for table in &tables {
         let Place::Inherits(oid) = place(branch, table) else {
             continue;
@@ -126,15 +144,8 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
     if emptied.is_empty() {
         return Ok(true);
     }
-    check_references(branch, statement, &emptied)?;
+    check_references(branch, statement, &mut emptied)?;
     for over in &emptied {
-        if statement.restarts_sequences() && owns_sequences(over.relid) {
-            return Err(Error::NotOnBranch {
-                what: "TRUNCATE ... RESTART IDENTITY".into(),
-                why: "The table's sequence is shared with main.".into(),
-                instead: "Use TRUNCATE without RESTART IDENTITY.".into(),
-            });
-        }
         sql::run(
             "UPDATE pggit.overlay SET materialised = true, materialised_by = pg_catalog.pg_current_xact_id() \
              WHERE branch = $1 AND overlay = $2",
@@ -146,49 +157,97 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
     Ok(true)
 }
 
-/// Tables that refer to an emptied one must be emptied with it.
+/// Tables that refer to an emptied one must be emptied with it: they are named,
+/// or CASCADE names them.
 fn check_references(
     branch: &Branch,
-    statement: &Statement,
-    emptied: &[Overlay],
+    statement: &mut Statement,
+    emptied: &mut Vec<Overlay>,
 ) -> Result<(), Error> {
-    for over in emptied {
+    let mut next = 0;
+    while let Some(over) = emptied.get(next).cloned() {
+        next += 1;
         let referring = sql::oids(
-            "SELECT k.conrelid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = $1 AND k.conrelid <> $1",
+            "SELECT k.conrelid FROM pg_catalog.pg_constraint k \
+             WHERE k.contype = 'f' AND k.confrelid = $1 AND k.conrelid <> $1 ORDER BY k.oid",
             &[over.relid.into()],
         );
-        let outside = referring.into_iter().find(|oid| {
-            let dropped = overlay_of(branch.id, *oid).is_some_and(|o| o.overlay == Oid::INVALID);
-            !dropped && !emptied.iter().any(|e| e.relid == *oid)
-        });
-        let Some(outside) = outside else { continue };
-        let (_, referring) = internally(|| shape::names(outside));
-        let (_, referred) = internally(|| shape::names(over.relid));
-        if statement.cascades() {
-            return Err(Error::NotOnBranch {
-                what: "TRUNCATE ... CASCADE".into(),
-                why: format!("Table \"{referring}\" refers to \"{referred}\" and is not named."),
-                instead: format!("Name it too: TRUNCATE {referred}, {referring};"),
-            });
+        for outside in referring {
+            let dropped = overlay_of(branch.id, outside).is_some_and(|o| o.overlay == Oid::INVALID);
+            if dropped || emptied.iter().any(|e| e.relid == outside) {
+                continue;
+            }
+            if statement.cascades() {
+                cascade_to(branch, statement, outside, emptied)?;
+                continue;
+            }
+            let (_, referring) = internally(|| shape::names(outside));
+            let (_, referred) = internally(|| shape::names(over.relid));
+            report::error(
+                "0A000",
+                "cannot truncate a table referenced in a foreign key constraint",
+                Some(&format!("Table \"{referring}\" references \"{referred}\".")),
+                Some(&format!(
+                    "Truncate table \"{referring}\" at the same time, or use TRUNCATE ... CASCADE."
+                )),
+            );
         }
-        report::error(
-            "0A000",
-            "cannot truncate a table referenced in a foreign key constraint",
-            Some(&format!("Table \"{referring}\" references \"{referred}\".")),
-            Some(&format!(
-                "Truncate table \"{referring}\" at the same time, or use TRUNCATE ... CASCADE."
-            )),
-        );
     }
     Ok(())
 }
 
-fn owns_sequences(relid: Oid) -> bool {
-    sql::exists(
-        "SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' \
-         WHERE d.refobjid = $1 AND d.deptype IN ('a', 'i') AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass",
-        &[relid.into()],
-    )
+/// One more table that the statement empties.
+fn cascade_to(
+    branch: &Branch,
+    statement: &mut Statement,
+    table: Oid,
+    emptied: &mut Vec<Overlay>,
+) -> Result<(), Error> {
+    objects::check_truncate(table);
+    if statement.restarts_sequences() {
+        own_sequences(branch, table)?;
+    }
+    let over = overlay::ensure(branch.id, table)?;
+    for member in internally(|| shape::inheritors(over.relid)) {
+        emptied.push(overlay::ensure(branch.id, member)?);
+    }
+    let (schema, name) = reachable(branch, over.overlay);
+    pgrx::notice!("truncate cascades to table \"{name}\"");
+    statement.truncate_also(&schema, &name);
+    Ok(())
+}
+
+/// RESTART IDENTITY restarts sequences of the branch: the table and what its
+/// columns own become its own.
+fn own_sequences(branch: &Branch, table: Oid) -> Result<(), Error> {
+    let base = own_overlay(branch, table).map_or(table, |over| over.relid);
+    let sequences = sql::oids(SEQUENCES, &[base.into(), branch.id.into()]);
+    if sequences.is_empty() {
+        return Ok(());
+    }
+    super::diverge::relation(branch, base, false)?;
+    sequences
+        .into_iter()
+        .try_for_each(|sequence| super::diverge::relation(branch, sequence, false))
+}
+
+/// A truncation is published whatever the table: subscribers of all tables
+/// would get one that they do not have.
+fn check_publications() -> Result<(), Error> {
+    let published = sql::exists(
+        "SELECT FROM pg_catalog.pg_publication p WHERE p.puballtables AND p.pubtruncate \
+         AND pg_catalog.current_setting('wal_level') = 'logical'",
+        &[],
+    );
+    if !published {
+        return Ok(());
+    }
+    Err(Error::NotOnBranch {
+        what: "TRUNCATE while a publication FOR ALL TABLES publishes truncations".into(),
+        why: "Subscribers would be sent a truncation of a table they do not have.".into(),
+        instead: "Use DELETE, or ALTER PUBLICATION ... SET (publish = 'insert, update, delete')."
+            .into(),
+    })
 }
 
 /// LOCK holds the branch's table, not main's.
@@ -221,7 +280,14 @@ pub fn lock(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
 pub fn maintain(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
     let tables = statement.tables();
     if tables.is_empty() {
-        return Ok(true);
+        return match statement.rewrites_everything() {
+            false => Ok(true),
+            true => Err(Error::NotOnBranch {
+                what: format!("{} of everything", statement.command()),
+                why: "It would rewrite the tables of main, and lock them meanwhile.".into(),
+                instead: "Name a table of the branch, or run it on main.".into(),
+            }),
+        };
     }
     let keep: Vec<bool> = tables.iter().map(|table| keeps(branch, table)).collect();
     if keep.contains(&true) {

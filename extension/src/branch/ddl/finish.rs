@@ -9,7 +9,10 @@ use crate::pg::{catalog, report, transaction};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::Oid;
 
+/// What sessions of the database load: see `pg::fuse`.
+pub const FUSE: &str = include_str!("../../../sql/fuse.sql");
 const MAPPING: &str = include_str!("../../../sql/overlay_mapping.sql");
+const UNPUBLISHED: &str = include_str!("../../../sql/unpublished.sql");
 const DROPPED: &str = include_str!("../../../sql/overlay_dropped.sql");
 
 /// Work left for after a statement.
@@ -102,8 +105,11 @@ impl After {
         self.renamed
             .iter()
             .for_each(|branch| schemas::refresh_names(*branch));
-        if self.extension_gone && crate::pg::objects::schema_named("pggit").is_some() {
-            sql::run("DROP SCHEMA pggit", &[]);
+        if self.extension_gone {
+            if crate::pg::objects::schema_named("pggit").is_some() {
+                sql::run("DROP SCHEMA pggit", &[]);
+            }
+            sql::run(FUSE, &[]);
         }
         let Some(branch) = self.branch else {
             return Ok(());
@@ -124,6 +130,7 @@ impl After {
             schemas::record(branch, Oid::INVALID, real, name);
         }
         sql::run(DROPPED, &[branch.into()]);
+        sql::run(UNPUBLISHED, &[branch.into()]);
         for table in &self.tables {
             sql::run(MAPPING, &[branch.into(), table.overlay.into()]);
         }

@@ -34,6 +34,7 @@ use crate::error::{Error, OrRaise};
 use crate::pg::utility_node::{Kind, Statement};
 use crate::pg::{guc, name_cache, naming, rollback, transaction};
 use finish::After;
+pub use finish::FUSE;
 use std::cell::RefCell;
 
 thread_local! {

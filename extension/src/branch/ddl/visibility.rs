@@ -100,13 +100,64 @@ fn collect(branch: &Branch) -> Seen {
     seen
 }
 
+/// True when catalog queries on main leave something out now: not while Braid's
+/// own functions ask, not for EXPLAIN, and not where it is not installed.
+pub fn hides_on_main() -> bool {
+    !crate::pg::search_path::is_pinned()
+        && !crate::pg::transaction::explains()
+        && crate::pg::catalog::relation(c"branch").is_some()
+}
+
+/// Main does not show the schemas of branches and of logs.
+fn shows_on_main(class: Oid, object: Oid) -> bool {
+    let schema = match class {
+        pg_sys::NamespaceRelationId => object,
+        pg_sys::RelationRelationId => {
+            let schema = crate::pg::objects::relation_schema(object);
+            if schema.to_u32() != pg_sys::PG_TOAST_NAMESPACE {
+                schema
+            } else {
+                crate::pg::objects::toasted(object)
+                    .map_or(schema, crate::pg::objects::relation_schema)
+            }
+        }
+        pg_sys::TypeRelationId | pg_sys::ProcedureRelationId
+            if object.to_u32() >= pg_sys::FirstNormalObjectId =>
+        {
+            crate::pg::objects::schema_of_any(class, object)
+        }
+        _ => return true,
+    };
+    schema.to_u32() < pg_sys::FirstNormalObjectId || !is_for_branches(schema)
+}
+
+/// True for `pggit_store`, `pggit_b7_h2200`, `pggit_b7_v2200` and `pggit_b7_c3`.
+fn is_for_branches(schema: Oid) -> bool {
+    thread_local!(static KNOWN: RefCell<HashMap<Oid, bool>> = RefCell::new(HashMap::new()));
+    if let Some(known) = KNOWN.with(|known| known.borrow().get(&schema).copied()) {
+        return known;
+    }
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let name = shape::namespace_name(schema);
+    let found = name == "pggit_store"
+        || name
+            .strip_prefix("pggit_b")
+            .and_then(|rest| rest.split_once('_'))
+            .is_some_and(|(branch, rest)| {
+                let rest = rest.strip_prefix(['h', 'v', 'c']);
+                digits(branch) && rest.is_some_and(digits)
+            });
+    KNOWN.with(|known| known.borrow_mut().insert(schema, found));
+    found
+}
+
 /// True when the branch has the object.
 pub fn shows(class: Oid, object: Oid) -> bool {
     if object == Oid::INVALID {
         return true;
     }
     let Some(branch) = session::current() else {
-        return true;
+        return shows_on_main(class, object);
     };
     let seen = seen(&branch);
     if seen.hidden.contains(&(class, object)) {
