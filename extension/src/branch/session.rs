@@ -20,6 +20,8 @@ thread_local! {
     static STALE: Cell<bool> = const { Cell::new(true) };
     /// The setting names main (kept apart from the rest: it is read per statement).
     static ON_MAIN: Cell<bool> = const { Cell::new(true) };
+    /// True while a merge is applied.
+    static MERGING: Cell<bool> = const { Cell::new(false) };
     /// Whether the branch is protected, once somebody has asked.
     static PROTECTED: Cell<Option<bool>> = const { Cell::new(None) };
     /// True while Braid runs its own statements, which see real tables.
@@ -209,6 +211,18 @@ pub fn is_protected(name: &str) -> bool {
     protected
 }
 
+/// Runs `work`, which merges: it may change a protected branch.
+pub fn merging<T>(work: impl FnOnce() -> T) -> T {
+    struct Back(bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            MERGING.with(|flag| flag.set(self.0));
+        }
+    }
+    let _back = Back(MERGING.with(|flag| flag.replace(true)));
+    work()
+}
+
 /// False when it is known that the branch of this session is not protected.
 #[inline]
 pub fn may_be_protected() -> bool {
@@ -218,6 +232,9 @@ pub fn may_be_protected() -> bool {
 /// Refuses to change the branch of this session where it is protected. What
 /// Braid does itself, such as merging, is no change of the user's.
 pub fn check_unprotected() {
+    if MERGING.with(Cell::get) {
+        return;
+    }
     if INTERNAL.with(Cell::get) || !catalog::readable() || catalog::relation(c"branch").is_none() {
         return;
     }

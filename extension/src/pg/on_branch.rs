@@ -1,6 +1,7 @@
 //! Running one statement as if the session were on another branch.
 
 use super::{guc, transaction};
+use crate::branch::session;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::ffi::CString;
@@ -39,7 +40,7 @@ pub fn run(branch: &str, who: As, triggers: Triggers, sql: &str) -> u64 {
             guc::with_setting(c"pggit.branch", &name, || {
                 transaction::next_command();
                 as_role(who, || {
-                    let processed = execute(sql);
+                    let processed = session::merging(|| execute(sql));
                     transaction::fire_deferred_triggers();
                     processed
                 })
