@@ -6,6 +6,7 @@
 //! prints.
 
 pub mod derive;
+mod display;
 pub mod expr;
 pub mod lower;
 pub mod plan;

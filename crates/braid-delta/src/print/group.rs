@@ -68,11 +68,15 @@ impl Printer<'_> {
             .filter_map(|nth| suspicion(stage, states, nth))
             .map(|test| format!("({test})"))
             .collect();
+        // A group that ends needs no state; the row of a global aggregate stays.
+        let stays = match stage.key {
+            0 => String::new(),
+            _ => format!("{} > 0 AND ", new_state(stage, states, 0)),
+        };
         format!(
-            "SELECT {} FROM {} WHERE {} > 0 AND ({})",
+            "SELECT {} FROM {} WHERE {stays}({})",
             list(&[columns("g", 0..stage.key), "g.h".to_string()]),
             self.with_store(at, stage, &format!("g{at} AS g"), "g"),
-            new_state(stage, states, 0),
             tests.join(" OR ")
         )
     }
