@@ -156,7 +156,7 @@ impl Printer<'_> {
                 let names = names.join(", ");
                 let word = if *all { "UNION ALL" } else { "UNION" };
                 format!(
-                    "WITH RECURSIVE {name}({names}) AS ({seed_sql} {word} {step_sql}) \
+                    "WITH RECURSIVE {name}({names}) AS (({seed_sql}) {word} ({step_sql})) \
                      SELECT {names} FROM {name}"
                 )
             }

@@ -1,7 +1,7 @@
 //! Random contents and changes of the three test tables.
 //!
 //! ```text
-//!   0: t0 (c1 int PRIMARY KEY, c2 int)    1: t1 (c1 int, c2 int)    2: as 1, but NOT NULL
+//!   0: "T 0" (c1 int PRIMARY KEY, c2 int)    1: t1 (c1 int, c2 int)    2: as 1, but NOT NULL
 //! ```
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use braid_testkit::Rng;
 use super::signed::{net, Signed};
 use super::value::{Row, Value};
 
-pub const NAMES: [&str; 3] = ["t0", "t \"1\"", "t2"];
+pub const NAMES: [&str; 3] = ["T 0", "t \"1\"", "Größe"];
 
 pub fn int() -> ColumnType {
     ColumnType::exact("pg_catalog.int4")

@@ -4,20 +4,18 @@
 //! Runs when `BRAID_DELTA_SERVER` holds a connection string, for example
 //! `host=/tmp port=5432 user=postgres dbname=postgres`.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::data;
+use crate::support::generate::{any_plan, plan, OPERATORS};
+use crate::support::signed::Signed;
+use crate::support::value::{Row, Value};
+use ::postgres::{Client, NoTls};
 use braid_delta::plan::Plan;
 use braid_delta::print::Printer;
 use braid_delta::program::{source_delta, Names, Step};
 use braid_delta::{Program, Query};
 use braid_testkit::Rng;
-use postgres::{Client, NoTls};
-use support::data;
-use support::generate::{any_plan, plan, OPERATORS};
-use support::signed::Signed;
-use support::value::{Row, Value};
 
 const SCHEMA: &str = "braid_delta_test";
 

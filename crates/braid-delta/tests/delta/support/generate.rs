@@ -318,9 +318,11 @@ impl Generator<'_> {
             distinct: false,
         });
         let all: [Vec<usize>; 4] = [vec![0, 1], vec![0], vec![1], vec![]];
-        let sets = (0..self.rng.between(1, 4))
-            .map(|_| self.rng.pick(&all).clone())
-            .collect();
+        // Some set has each group, as in every query.
+        let mut sets = vec![vec![0, 1]];
+        for _ in 0..self.rng.below(4) {
+            sets.push(self.rng.pick(&all).clone());
+        }
         let plan = Plan::Aggregate {
             input: self.input(depth),
             groups: vec![column(0), column(1)],
