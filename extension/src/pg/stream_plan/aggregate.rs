@@ -283,7 +283,8 @@ unsafe fn law(aggref: &pg_sys::Aggref, mut arguments: Vec<Expr>) -> AggregateLaw
     if !builtin || arguments.len() != 1 {
         return AggregateLaw::Recompute;
     }
-    let name = function_name(aggref.aggfnoid);
+    // PostgreSQL's own names need no quotes.
+    let name = function_name(aggref.aggfnoid).replace('"', "");
     let argument = arguments.remove(0);
     let kind = list::oids(aggref.aggargtypes)
         .first()
