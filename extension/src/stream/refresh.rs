@@ -279,6 +279,8 @@ fn safe_path(stream: &Stream) -> Vec<(String, String)> {
             };
         }
     }
+    // Compiling the many small expressions of a refresh takes longer than running them.
+    settings.push(("jit".to_string(), "off".to_string()));
     settings
 }
 
