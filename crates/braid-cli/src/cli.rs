@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    branch, branches, completions, demo, down, man, psql, run, status, switch, tour, up, url,
+    branch, branches, completions, demo, down, man, psql, run, status, stream, switch, tour, up,
+    url,
 };
 
 const AFTER_HELP: &str = "\
@@ -49,6 +50,7 @@ pub enum Command {
     Branch(branch::Arguments),
     Switch(switch::Arguments),
     Branches(branches::Arguments),
+    Stream(stream::Arguments),
     Tour(tour::Arguments),
     Demo(demo::Arguments),
     Completions(completions::Arguments),

@@ -25,9 +25,11 @@ mod branches;
 mod connect;
 mod error;
 mod escape;
+mod streams;
 
 pub use branch_name::BranchName;
 pub use branches::{Branch, BranchStatus, Timestamp, Unmerged};
 pub use connect::{Client, Notice};
 pub use error::{Error, Result, ServerError};
 pub use escape::{quote_identifier, startup_option};
+pub use streams::{Answer, NewStream};

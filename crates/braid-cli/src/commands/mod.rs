@@ -9,6 +9,7 @@ pub mod man;
 pub mod psql;
 pub mod run;
 pub mod status;
+pub mod stream;
 pub mod switch;
 pub mod tour;
 pub mod up;
@@ -30,6 +31,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Url(arguments) => url::run(arguments, start).await,
         Command::Run(arguments) => run::run(arguments, start).await,
         Command::Branch(arguments) => branch::run(arguments, start).await,
+        Command::Stream(arguments) => stream::run(arguments, start).await,
         Command::Switch(arguments) => switch::run(arguments, start).await,
         Command::Branches(arguments) => branches::run(arguments, start).await,
         Command::Tour(arguments) => tour::run(arguments, start).await,

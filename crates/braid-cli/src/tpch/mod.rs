@@ -4,6 +4,7 @@
 
 mod load;
 mod story;
+mod stream;
 
 pub use load::{load, Loaded, Scale};
 pub use story::tell;

@@ -2,6 +2,7 @@
 
 use braid_client::BranchName;
 
+use super::stream;
 use crate::failure::{Failure, Result};
 use crate::stage::{
     fingerprint, make_numbered, probe_ddl, schema_fingerprint, sizes, switch_to, tables, Ddl,
@@ -40,6 +41,7 @@ pub async fn tell(narrator: &mut Narrator, server: &str, main: &Side) -> Result<
     show_both(narrator, main, &side).await?;
     show_cost(narrator, main, &branch, size).await?;
     prove_main_unchanged(narrator, main, &branch, before).await?;
+    stream::tell(narrator, main).await?;
     tell_refusals(narrator, &side)?;
     Ok(branch)
 }
