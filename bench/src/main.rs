@@ -18,6 +18,7 @@ mod report;
 mod row;
 mod scenario;
 mod storage;
+mod streams;
 mod writes;
 
 use anyhow::{bail, Result};
@@ -117,7 +118,7 @@ impl Bench {
 type Group = (&'static str, fn(&mut Bench) -> Result<()>);
 
 /// The groups in the order they run. Each prepares what it needs and disturbs no later one.
-const GROUPS: [Group; 11] = [
+const GROUPS: [Group; 12] = [
     ("main", main_branch::throughput),
     ("ddl", main_branch::ddl),
     ("copy", main_branch::copy_in),
@@ -127,6 +128,7 @@ const GROUPS: [Group; 11] = [
     ("writes", writes::after_first_touch),
     ("touch", writes::first_touch),
     ("storage", storage::one_row),
+    ("streams", streams::all),
     ("branches", branches::many),
     ("embedded", embedded::all),
 ];
