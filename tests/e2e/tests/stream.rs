@@ -1,0 +1,496 @@
+//! Stream tables equal their queries: after every refresh, whatever was
+//! written, rolled back, prepared or left open meanwhile.
+
+#[path = "stream/grammar.rs"]
+mod grammar;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use braid_e2e::cases;
+use braid_e2e::db::{Conn, Db};
+use braid_e2e::server::{Library, Server};
+use braid_testkit::Rng;
+
+/// Rows that one side has and the other has not.
+fn differences(s: &mut Conn, table: &str, query: &str) -> String {
+    s.line(&format!(
+        "SELECT count(*) FROM ((SELECT * FROM {table} EXCEPT ALL ({query})) \
+         UNION ALL (({query}) EXCEPT ALL SELECT * FROM {table})) d"
+    ))
+}
+
+fn create(s: &mut Conn, name: &str, query: &str, mode: &str) {
+    s.exec(&format!(
+        "SELECT pgstream.create_stream_table('{name}', $q${query}$q$, 'manual', '{mode}')"
+    ));
+}
+
+/// Mode, rows inserted and deleted of the last table that was refreshed.
+fn refresh(s: &mut Conn, name: &str) -> String {
+    let rows = s.rows(&format!(
+        "SELECT mode, rows_inserted, rows_deleted FROM pgstream.refresh_stream_table('{name}')"
+    ));
+    rows.last().cloned().unwrap_or_default()
+}
+
+/// What the random test has seen.
+#[derive(Default)]
+struct Seen {
+    cases: usize,
+    refreshes: usize,
+    different: usize,
+    changed: usize,
+    not_empty: usize,
+    full: BTreeMap<String, usize>,
+    constructs: BTreeMap<&'static str, usize>,
+}
+
+/// One database: several queries, one history of writes.
+fn history(rng: &mut Rng, queries: usize, steps: usize, seen: &mut Seen) {
+    let db = Db::with(grammar::SCHEMA);
+    let (mut s, mut other) = (db.main(), db.main());
+    let mut serial = 0;
+    let mut tables: Vec<(String, grammar::Query, String)> = Vec::new();
+    // A writer holds the immediate tables it has changed until it ends.
+    let immediate = rng.chance(33);
+    for n in 0..queries {
+        let query = grammar::query(rng);
+        let name = format!("st{n}");
+        let mode = if immediate && n % 3 == 2 {
+            "immediate"
+        } else {
+            "auto"
+        };
+        let outcome = s.run(&format!(
+            "SELECT pgstream.create_stream_table('{name}', $q${}$q$, 'manual', '{mode}')",
+            query.sql
+        ));
+        match outcome.error {
+            None => {}
+            Some(e) if e.code == "PB051" => create(&mut s, &name, &query.sql, "auto"),
+            Some(e) => panic!("{}\n  {e}", query.sql),
+        }
+        let effective = s.line(&format!(
+            "SELECT effective_mode || coalesce(': ' || reason, '') FROM pgstream.stream_tables WHERE name = '{name}'"
+        ));
+        *seen.constructs.entry(query.construct).or_default() += 1;
+        seen.cases += 1;
+        tables.push((name, query, effective));
+    }
+    for step in 0..steps {
+        // Something is always open in the other session, and sometimes committed.
+        match rng.below(4) {
+            0 => {
+                other.run("ROLLBACK");
+            }
+            1 => {
+                other.run("COMMIT");
+            }
+            _ => {}
+        }
+        // Two sessions must not wait for each other: the other one only adds.
+        other.run(&format!(
+            "BEGIN; INSERT INTO a VALUES ({}, 2, 'g2', 7); INSERT INTO c VALUES (4, 'open')",
+            50_000 + step * 100 + rng.below(100)
+        ));
+        if immediate {
+            other.run(rng.pick(&["COMMIT", "ROLLBACK"]));
+        }
+        match rng.below(6) {
+            0 => {
+                let lost = grammar::change(rng, &mut serial);
+                s.run(&format!("BEGIN; {lost}; ROLLBACK"));
+            }
+            1 => {
+                let (kept, lost) = (
+                    grammar::change(rng, &mut serial),
+                    grammar::change(rng, &mut serial),
+                );
+                s.run(&format!(
+                    "BEGIN; {kept}; SAVEPOINT p; {lost}; ROLLBACK TO p; COMMIT"
+                ));
+            }
+            2 => {
+                // A refresh between two changes of one transaction.
+                let (before, after) = (
+                    grammar::change(rng, &mut serial),
+                    grammar::change(rng, &mut serial),
+                );
+                let (name, _, _) = rng.pick(&tables);
+                s.run(&format!("BEGIN; {before}; SELECT * FROM pgstream.refresh_stream_table('{name}'); {after}; COMMIT"));
+            }
+            3 if rng.chance(30) => {
+                s.run("ROLLBACK; TRUNCATE c; INSERT INTO c SELECT i % 6, 't' || i % 3 FROM generate_series(1, 20) i");
+            }
+            _ => {
+                let outcome = s.run(&grammar::change(rng, &mut serial));
+                drop(outcome);
+            }
+        }
+        s.run("ROLLBACK");
+        for (name, query, effective) in &tables {
+            let what = refresh(&mut s, name);
+            seen.refreshes += 1;
+            if what.starts_with("full") {
+                *seen.full.entry(effective.clone()).or_default() += 1;
+            }
+            if !what.ends_with("|0|0") {
+                seen.changed += 1;
+            }
+            let different = differences(&mut s, name, &query.sql);
+            if different != "0" {
+                seen.different += 1;
+                println!(
+                    "DIFFERENT {different} ({}, {what}) after step {step}: {}",
+                    query.construct, query.sql
+                );
+            }
+            if s.line(&format!("SELECT count(*) FROM {name}")) != "0" {
+                seen.not_empty += 1;
+            }
+        }
+    }
+    other.run("ROLLBACK");
+}
+
+cases! {
+    fn stream_tables_equal_their_queries() {
+        let count: usize = std::env::var("STREAM_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+        let seed: u64 = std::env::var("STREAM_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_240);
+        let mut seen = Seen::default();
+        let began = Instant::now();
+        let mut rng = Rng::new(seed);
+        while seen.cases < count {
+            history(&mut rng.fork(), 15, 5, &mut seen);
+        }
+        println!(
+            "{} cases, {} refreshes, {} different; {} changed rows, {} were not empty; {:.0} s",
+            seen.cases, seen.refreshes, seen.different, seen.changed, seen.not_empty, began.elapsed().as_secs_f64()
+        );
+        println!("constructs: {:?}", seen.constructs);
+        println!("computed anew: {:?}", seen.full);
+        assert_eq!(seen.different, 0);
+        assert!(seen.changed * 4 > seen.refreshes, "most refreshes changed nothing");
+        assert!(seen.not_empty * 4 > seen.refreshes * 3, "most tables were empty");
+        assert!(seen.constructs.len() >= 20);
+    }
+
+    fn a_stream_table_follows_its_source_and_writes_only_what_changed() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, g text, v int); INSERT INTO t SELECT i, 'g' || i % 10, i FROM generate_series(1, 1000) i");
+        let mut s = db.main();
+        let query = "SELECT g, sum(v) AS s FROM t GROUP BY g";
+        create(&mut s, "st", query, "differential");
+        assert_eq!(refresh(&mut s, "st"), "unchanged|0|0");
+        s.exec("UPDATE t SET v = v + 1 WHERE id = 5");
+        assert_eq!(refresh(&mut s, "st"), "differential|1|1");
+        s.exec("UPDATE t SET v = v WHERE id = 5");
+        assert_eq!(refresh(&mut s, "st"), "differential|0|0");
+        assert_eq!(differences(&mut s, "st", query), "0");
+    }
+
+    fn nobody_writes_a_stream_table_directly() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY)");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT id FROM t", "auto");
+        for sql in ["INSERT INTO st VALUES (1)", "UPDATE st SET id = 2", "DELETE FROM st", "TRUNCATE st", "COPY st FROM stdin",
+                    "ALTER TABLE st ADD COLUMN x int", "WITH w AS (INSERT INTO st VALUES (1) RETURNING 1) SELECT * FROM w"] {
+            let e = s.fails_with("42809", sql);
+            assert!(!e.detail.is_empty() && !e.hint.is_empty(), "{e}");
+        }
+        s.exec("CREATE INDEX ON st (id); GRANT SELECT ON st TO public; ANALYZE st");
+    }
+
+    fn bad_input_is_refused_by_name_and_changes_nothing() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); CREATE FUNCTION st_now() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'");
+        let mut s = db.main();
+        let make = |query: &str, rest: &str| format!("SELECT pgstream.create_stream_table('st', $q${query}$q${rest})");
+        for (code, sql) in [
+            ("42601", make("SELEC 1", "")),
+            ("42P01", make("SELECT * FROM nowhere", "")),
+            ("42703", make("SELECT nothing FROM t", "")),
+            ("42601", make("DELETE FROM t", "")),
+            ("42601", make("SELECT 1; SELECT 2", "")),
+            ("42601", make("WITH w AS (DELETE FROM t RETURNING id) SELECT * FROM w", "")),
+            ("42601", make("SELECT * FROM t FOR UPDATE", "")),
+            ("PB051", make("SELECT random() AS r FROM t", "")),
+            ("PB051", make("SELECT id FROM t WHERE now() > 'today'", ", refresh_mode => 'differential'")),
+            ("PB051", make("SELECT current_date AS d, id FROM t", ", refresh_mode => 'immediate'")),
+            ("PB051", make("SELECT current_user AS u FROM t", "")),
+            ("PB051", make("SELECT current_setting('x.y') AS u FROM t", "")),
+            ("PB051", make("SELECT st_now() AS n FROM t", ", refresh_mode => 'differential'")),
+            ("PB051", make("SELECT relname FROM pg_class", ", refresh_mode => 'differential'")),
+            ("22023", make("SELECT id FROM t", ", schedule => 'sometimes'")),
+            ("22023", make("SELECT id FROM t", ", schedule => '61 * * * *'")),
+            ("22023", make("SELECT id FROM t", ", schedule => '-5s'")),
+            ("22023", make("SELECT id FROM t", ", refresh_mode => 'lazy'")),
+            ("22004", "SELECT pgstream.create_stream_table(NULL, 'SELECT 1')".into()),
+            ("42602", "SELECT pgstream.create_stream_table('a.b.c', 'SELECT 1 AS x')".into()),
+            ("42701", make("SELECT id, id FROM t", "")),
+            ("PB050", "SELECT * FROM pgstream.refresh_stream_table('nope')".into()),
+            ("42809", "SELECT * FROM pgstream.refresh_stream_table('t')".into()),
+            ("PB050", "SELECT pgstream.drop_stream_table('nope')".into()),
+        ] {
+            let e = s.fails(&sql);
+            assert_eq!(e.code, code, "{sql}\n  {e}");
+        }
+        assert_eq!(s.line("SELECT count(*) FROM pgstream.stream_tables"), "0");
+        assert_eq!(s.line("SELECT to_regclass('st')"), "\\N");
+        assert_eq!(s.line("SELECT count(*) FROM pg_class WHERE relnamespace = 'pgstream_store'::regnamespace"), "0");
+    }
+
+    fn hostile_names_work() {
+        let db = Db::with("CREATE SCHEMA \"Sche\"\"ma é\"; CREATE TABLE \"Sche\"\"ma é\".\"Ta'ble\" (\"I\"\"d\" int PRIMARY KEY, \"select\" text, \"a $1 b\" int)");
+        let mut s = db.main();
+        let name = "\"Sche\"\"ma é\".\"st 'x' $1\"";
+        let query = "SELECT \"I\"\"d\", \"select\", \"a $1 b\" FROM \"Sche\"\"ma é\".\"Ta'ble\" WHERE \"select\" <> '$1''x'";
+        s.exec(&format!("SELECT pgstream.create_stream_table($n${name}$n$, $q${query}$q$, 'manual', 'differential')"));
+        s.exec("INSERT INTO \"Sche\"\"ma é\".\"Ta'ble\" VALUES (1, 'x', 2), (2, '$1''x', 3)");
+        s.exec(&format!("SELECT * FROM pgstream.refresh_stream_table($n${name}$n$)"));
+        assert_eq!(s.line(&format!("SELECT * FROM {name}")), "1|x|2");
+        s.exec("ALTER TABLE \"Sche\"\"ma é\".\"Ta'ble\" RENAME COLUMN \"select\" TO renamed; ALTER TABLE \"Sche\"\"ma é\".\"Ta'ble\" RENAME TO other");
+        s.exec("INSERT INTO \"Sche\"\"ma é\".other VALUES (3, 'y', 4)");
+        s.exec(&format!("SELECT * FROM pgstream.refresh_stream_table($n${name}$n$)"));
+        assert_eq!(s.line(&format!("SELECT * FROM {name} ORDER BY 1")), "1|x|2 3|y|4");
+    }
+
+    fn dropping_a_source_is_refused_as_for_a_view() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int, w int); CREATE TABLE o (id int)");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT id, v FROM t", "auto");
+        create(&mut s, "top", "SELECT sum(v) AS s FROM st", "auto");
+        s.fails_with("2BP01", "DROP TABLE t");
+        s.fails_with("2BP01", "ALTER TABLE t DROP COLUMN v");
+        s.exec("ALTER TABLE t DROP COLUMN w; ALTER TABLE t ADD COLUMN x text; INSERT INTO t VALUES (1, 2, 'x')");
+        s.exec("SELECT * FROM pgstream.refresh_stream_table('top')");
+        assert_eq!(s.line("SELECT s FROM top"), "2");
+        s.exec("DROP TABLE t CASCADE");
+        assert_eq!(s.line("SELECT count(*) FROM pgstream.stream_tables"), "0");
+        assert_eq!(s.line("SELECT to_regclass('st'), to_regclass('top')"), "\\N|\\N");
+    }
+
+    fn what_no_log_tells_makes_the_table_be_computed_anew() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t SELECT i, i FROM generate_series(1, 20) i;
+            CREATE TABLE p (id int, v int) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
+            CREATE TABLE p2 (v int, id int); INSERT INTO p2 VALUES (5, 105); INSERT INTO p VALUES (1, 1);
+            CREATE VIEW w AS SELECT id, v FROM t WHERE v > 10;
+            CREATE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 * 2'");
+        let mut s = db.main();
+        for (name, query) in [("st", "SELECT sum(v) AS s FROM t"), ("sp", "SELECT sum(v) AS s FROM p"), ("sv", "SELECT sum(v) AS s FROM w"), ("sf", "SELECT id, twice(v) AS v FROM t")] {
+            create(&mut s, name, query, "differential");
+        }
+        for sql in ["TRUNCATE t", "INSERT INTO t VALUES (1, 50)", "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)", "INSERT INTO p VALUES (150, 9)",
+                    "UPDATE p SET id = id + 100 WHERE id = 1", "ALTER TABLE p DETACH PARTITION p1", "CREATE OR REPLACE VIEW w AS SELECT id, v FROM t WHERE v > 100",
+                    "CREATE OR REPLACE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 * 3'", "ALTER TABLE t DROP CONSTRAINT t_pkey", "UPDATE t SET id = 7",
+                    "INSERT INTO t SELECT i, i FROM generate_series(1, 5) i", "VACUUM FULL t", "DELETE FROM t WHERE v = 3"] {
+            s.exec(sql);
+            for (name, query) in [("st", "SELECT sum(v) AS s FROM t"), ("sp", "SELECT sum(v) AS s FROM p"), ("sv", "SELECT sum(v) AS s FROM w"), ("sf", "SELECT id, twice(v) AS v FROM t")] {
+                refresh(&mut s, name);
+                assert_eq!(differences(&mut s, name, query), "0", "{name} after {sql}");
+            }
+        }
+    }
+
+    fn an_error_of_the_data_keeps_the_last_contents() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 5), (2, 10)");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT id, 100 / v AS q FROM t", "differential");
+        s.exec("INSERT INTO t VALUES (3, 0)");
+        s.fails_with("22012", "SELECT * FROM pgstream.refresh_stream_table('st')");
+        assert_eq!(s.line("SELECT * FROM st ORDER BY 1"), "1|20 2|10");
+        assert_eq!(s.line("SELECT behind FROM pgstream.get_staleness('st')"), "t");
+        s.exec("UPDATE t SET v = 4 WHERE id = 3");
+        refresh(&mut s, "st");
+        assert_eq!(s.line("SELECT * FROM st ORDER BY 1"), "1|20 2|10 3|25");
+        assert_eq!(s.line("SELECT behind FROM pgstream.get_staleness('st')"), "f");
+    }
+
+    fn stream_tables_over_stream_tables_refresh_together() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, g int, v int); INSERT INTO t SELECT i, i % 4, i FROM generate_series(1, 40) i");
+        let mut s = db.main();
+        create(&mut s, "base", "SELECT g, sum(v) AS s, count(*) AS n FROM t GROUP BY g", "differential");
+        create(&mut s, "left_side", "SELECT g, s FROM base WHERE g < 3", "differential");
+        create(&mut s, "right_side", "SELECT g, n FROM base WHERE g > 0", "differential");
+        create(&mut s, "top", "SELECT l.g, l.s, r.n FROM left_side l JOIN right_side r USING (g)", "differential");
+        for sql in ["UPDATE t SET v = v * 2 WHERE id < 9", "DELETE FROM t WHERE g = 1", "INSERT INTO t VALUES (99, 1, 7)", "UPDATE t SET g = 2 WHERE g = 0"] {
+            s.exec(sql);
+            let rows = s.rows("SELECT mode FROM pgstream.refresh_stream_table('top')");
+            assert_eq!(rows.len(), 4);
+            assert_eq!(differences(&mut s, "top", "SELECT g, sum(v) AS s, count(*) AS n FROM t WHERE g IN (1, 2) GROUP BY g"), "0", "{sql}");
+        }
+        assert_eq!(s.line("SELECT DISTINCT stream_table, level FROM pgstream.dependency_tree() ORDER BY level, 1"), "base|1 left_side|2 right_side|2 top|3");
+        s.fails_with("PB053", "SELECT pgstream.alter_stream_table('base', query => 'SELECT g, s, n FROM top')");
+    }
+
+    fn immediate_tables_follow_inside_the_transaction() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, g int, v int); INSERT INTO t SELECT i, i % 4, i FROM generate_series(1, 40) i");
+        let mut s = db.main();
+        let query = "SELECT g, sum(v) AS s, count(*) AS n FROM t GROUP BY g";
+        create(&mut s, "st", query, "immediate");
+        s.exec("BEGIN; UPDATE t SET v = v + 1");
+        assert_eq!(differences(&mut s, "st", query), "0");
+        s.exec("SAVEPOINT a; DELETE FROM t WHERE g = 2");
+        assert_eq!(differences(&mut s, "st", query), "0");
+        s.exec("ROLLBACK TO a; INSERT INTO t VALUES (77, 9, 1); UPDATE t SET v = 5 WHERE id = 77");
+        assert_eq!(differences(&mut s, "st", query), "0");
+        s.exec("ROLLBACK; INSERT INTO t SELECT i, i % 5, i FROM generate_series(100, 120) i; TRUNCATE t");
+        assert_eq!(differences(&mut s, "st", query), "0");
+        s.exec("INSERT INTO t VALUES (1, 1, 1)");
+        let mut other = db.main();
+        other.exec("BEGIN; INSERT INTO t VALUES (2, 1, 2)");
+        assert!(s.blocks("INSERT INTO t VALUES (3, 1, 3)"));
+        other.exec("COMMIT");
+        assert!(s.answer().error.is_none());
+        assert_eq!(s.line("SELECT * FROM st"), "1|6|3");
+    }
+
+    fn schedules_run_by_themselves() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)");
+        let mut s = db.main();
+        s.exec("SELECT pgstream.create_stream_table('every', 'SELECT sum(v) AS s FROM t', '200ms')");
+        s.exec("SELECT pgstream.create_stream_table('follows', 'SELECT sum(v) AS s FROM t', 'on commit')");
+        s.exec("SELECT pgstream.create_stream_table('fails', 'SELECT 10 / v AS q FROM t', '100ms')");
+        s.exec("INSERT INTO t VALUES (2, 41)");
+        wait_for(&mut s, "SELECT (SELECT s FROM every), (SELECT s FROM follows)", "42|42");
+        s.exec("SELECT pgstream.pause('every'); INSERT INTO t VALUES (3, 8)");
+        wait_for(&mut s, "SELECT s FROM follows", "50");
+        assert_eq!(s.line("SELECT s FROM every"), "42");
+        s.exec("SELECT pgstream.resume('every')");
+        wait_for(&mut s, "SELECT s FROM every", "50");
+        s.exec("INSERT INTO t VALUES (4, 0)");
+        wait_for(&mut s, "SELECT errors > 0, error_state FROM pgstream.stream_tables WHERE name = 'fails'", "t|22012");
+        assert_eq!(s.line("SELECT count(*) FROM fails"), "3");
+        assert_ne!(s.line("SELECT count(*) FROM pgstream.health_check() WHERE stream_table = 'fails'::regclass"), "0");
+    }
+
+    fn cron_says_when_it_is_next_due() {
+        let mut s = Db::new().main();
+        for (schedule, after, next) in [
+            ("*/5 * * * *", "2024-02-28 23:57:10", "2024-02-29 00:00:00"),
+            ("30 4 29 2 *", "2024-03-01 00:00:00", "2028-02-29 04:30:00"),
+            ("0 9 * * mon-fri", "2024-03-01 09:00:00", "2024-03-04 09:00:00"),
+            ("15,45 10-12/2 1 jan,jul *", "2024-07-01 12:45:00", "2025-01-01 10:15:00"),
+            ("0 0 13 * 5", "2024-09-01 00:00:00", "2024-09-06 00:00:00"),
+            ("1h30m", "2024-12-31 23:00:00", "2025-01-01 00:30:00"),
+        ] {
+            let found = s.line(&format!(
+                "SELECT to_char(to_timestamp(pgstream.next_due('{schedule}', EXTRACT(epoch FROM timestamptz '{after}+00')::float8)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"
+            ));
+            assert_eq!(found, next, "{schedule} after {after}");
+        }
+        for never in ["manual", "calculated", "on commit", "0 0 30 2 *"] {
+            assert_eq!(s.line(&format!("SELECT pgstream.next_due('{never}', 0)")), "\\N", "{never}");
+        }
+    }
+
+    fn another_owner_takes_what_is_hidden_along() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1); DROP ROLE IF EXISTS taker; CREATE ROLE taker; GRANT SELECT ON t TO taker; GRANT CREATE ON SCHEMA public TO taker");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT sum(v) AS s FROM t", "differential");
+        s.exec("ALTER TABLE st OWNER TO taker; INSERT INTO t VALUES (2, 5)");
+        assert_eq!(refresh(&mut s, "st"), "differential|1|1");
+        s.exec("SET ROLE taker; SELECT * FROM pgstream.refresh_stream_table('st', true); RESET ROLE");
+        assert_eq!(s.line("SELECT s FROM st"), "6");
+        s.exec("DROP OWNED BY taker CASCADE; DROP ROLE taker");
+        assert_eq!(s.line("SELECT count(*) FROM pgstream.stream_tables"), "0");
+    }
+
+    fn only_the_owner_and_those_who_may_read_the_source() {
+        let db = Db::with("CREATE TABLE secret (id int PRIMARY KEY, v int); CREATE TABLE open (id int PRIMARY KEY, v int); INSERT INTO secret VALUES (1, 1); INSERT INTO open VALUES (1, 1);
+            DROP ROLE IF EXISTS streamer; CREATE ROLE streamer LOGIN; GRANT SELECT ON open TO streamer; GRANT CREATE, USAGE ON SCHEMA public TO streamer");
+        let mut u = db.as_role("streamer", &[]);
+        u.fails_with("42501", "SELECT pgstream.create_stream_table('mine', 'SELECT * FROM secret')");
+        u.exec("SELECT pgstream.create_stream_table('mine', 'SELECT sum(v) AS s FROM open', 'manual', 'differential')");
+        db.main().exec("INSERT INTO open VALUES (2, 5)");
+        assert_eq!(refresh(&mut u, "mine"), "differential|1|1");
+        assert_eq!(u.line("SELECT s FROM mine"), "6");
+        let mut s = db.main();
+        create(&mut s, "theirs", "SELECT * FROM open", "auto");
+        u.fails_with("42501", "SELECT * FROM pgstream.refresh_stream_table('theirs')");
+        u.fails_with("42501", "SELECT pgstream.drop_stream_table('theirs')");
+        u.fails_with("42501", "DELETE FROM pggit.stream");
+        s.exec("REVOKE SELECT ON open FROM streamer; INSERT INTO open VALUES (3, 5)");
+        u.fails_with("42501", "SELECT * FROM pgstream.refresh_stream_table('mine')");
+        s.exec("DROP OWNED BY streamer CASCADE; DROP ROLE streamer");
+    }
+
+    fn a_branch_reads_stream_tables_as_of_its_branch_point() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT sum(v) AS s FROM t", "differential");
+        let mut b = db.branch("side");
+        s.exec("INSERT INTO t VALUES (2, 10)");
+        refresh(&mut s, "st");
+        assert_eq!(s.line("SELECT s FROM st"), "11");
+        assert_eq!(b.line("SELECT s FROM st"), "1");
+        b.fails_with("PB005", "SELECT * FROM pgstream.refresh_stream_table('st')");
+        b.fails_with("42809", "DELETE FROM st");
+        b.exec("INSERT INTO t VALUES (3, 100)");
+        refresh(&mut s, "st");
+        assert_eq!(s.line("SELECT s FROM st"), "11");
+    }
+
+    fn changes_lists_what_came_and_went() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1), (2, 2)");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT id, v FROM t", "differential");
+        let since = s.line("SELECT pg_current_snapshot()");
+        s.exec("UPDATE t SET v = 5 WHERE id = 1; DELETE FROM t WHERE id = 2");
+        refresh(&mut s, "st");
+        let changed = s.line(&format!("SELECT weight, data FROM pgstream.changes('st', '{since}') ORDER BY 1, 2"));
+        assert_eq!(changed, "-1|{\"v\": 1, \"id\": 1} -1|{\"v\": 2, \"id\": 2} 1|{\"v\": 5, \"id\": 1}".replace(", \"", ", \""));
+        assert_eq!(s.line("SELECT count(*) FROM pgstream.changes('st')"), "1");
+    }
+
+    fn drop_extension_leaves_ordinary_tables() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT count(*) AS n, sum(v) AS s FROM t", "differential");
+        create(&mut s, "rows", "SELECT id, v FROM t", "differential");
+        s.exec("DROP EXTENSION braid");
+        assert_eq!(s.line("SELECT * FROM st, rows"), "1|1|1|1");
+        s.exec("INSERT INTO st VALUES (1, 2); DROP TABLE t");
+        assert_eq!(s.line("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pgs%' OR nspname LIKE 'pgg%'"), "0");
+    }
+
+    fn a_server_killed_during_refreshes_loses_nothing() {
+        let server: &'static Server = Box::leak(Box::new(Server::start(Library::Preloaded, "max_prepared_transactions = 4\nfsync = on")));
+        let db = Db::on_server(server);
+        let mut s = db.main();
+        s.exec("CREATE TABLE t (id int PRIMARY KEY, g int, v int); INSERT INTO t SELECT i, i % 10, i FROM generate_series(1, 2000) i");
+        let query = "SELECT g, sum(v) AS s, count(*) AS n FROM t GROUP BY g";
+        s.exec(&format!("SELECT pgstream.create_stream_table('st', '{query}', '50ms', 'differential')"));
+        for round in 0..3 {
+            let until = Instant::now() + Duration::from_millis(400);
+            let mut n = 0;
+            while Instant::now() < until {
+                s.exec(&format!("UPDATE t SET v = v + 1, g = (g + {n}) % 10 WHERE id % 50 = {}", n % 50));
+                n += 1;
+            }
+            s.exec(&format!("BEGIN; UPDATE t SET v = v + 1 WHERE id = {}; PREPARE TRANSACTION 'p{round}'", round + 1));
+            server.kill_and_restart();
+            s = db.main();
+            refresh(&mut s, "st");
+            assert_eq!(differences(&mut s, "st", query), "0", "after kill {round}");
+            s.exec(&format!("COMMIT PREPARED 'p{round}'"));
+            refresh(&mut s, "st");
+            assert_eq!(differences(&mut s, "st", query), "0", "after the prepared transaction {round}");
+        }
+    }
+}
+
+/// Waits for the answer of a query.
+fn wait_for(s: &mut Conn, sql: &str, wanted: &str) {
+    let began = Instant::now();
+    loop {
+        let found = s.line(sql);
+        if found == wanted {
+            return;
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "{sql}: {found}, not {wanted}"
+        );
+        std::thread::sleep(Duration::from_millis(30));
+    }
+}
