@@ -69,6 +69,12 @@ impl Snapshot {
         with
     }
 
+    /// Every transaction below this number is visible, but for `xid` itself.
+    pub fn oldest_besides(&self, xid: u64) -> u64 {
+        let others = self.in_progress.iter().filter(|other| **other != xid);
+        others.min().copied().unwrap_or(self.xmax)
+    }
+
     /// Every transaction below this number is visible.
     pub fn xmin(&self) -> u64 {
         self.xmin

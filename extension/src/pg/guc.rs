@@ -174,3 +174,54 @@ pub fn set_local(name: &CStr, value: &CStr) {
         );
     }
 }
+
+static STREAMS_ENABLED: GucSetting<bool> = GucSetting::<bool>::new(true);
+static SCHEDULER_INTERVAL: GucSetting<i32> = GucSetting::<i32>::new(200);
+static MAX_REFRESHES: GucSetting<i32> = GucSetting::<i32>::new(4);
+
+/// True when stream tables refresh by themselves.
+pub fn streams_enabled() -> bool {
+    STREAMS_ENABLED.get()
+}
+
+/// The shortest time between two workers of one database.
+pub fn scheduler_interval() -> std::time::Duration {
+    std::time::Duration::from_millis(SCHEDULER_INTERVAL.get() as u64)
+}
+
+/// How many workers may refresh at the same time, one for each database.
+pub fn max_refreshes() -> usize {
+    MAX_REFRESHES.get() as usize
+}
+
+/// Registers the settings of stream tables. Called once, from the postmaster.
+pub fn register_streams() {
+    GucRegistry::define_bool_guc(
+        c"pgstream.enabled",
+        c"Whether stream tables are refreshed by their schedules.",
+        c"Refreshing by hand works in any case.",
+        &STREAMS_ENABLED,
+        GucContext::Sighup,
+        GucFlags::default(),
+    );
+    GucRegistry::define_int_guc(
+        c"pgstream.scheduler_interval",
+        c"The shortest time between two looks at the schedules of a database.",
+        c"A worker is started when something is due, at most this often.",
+        &SCHEDULER_INTERVAL,
+        10,
+        3_600_000,
+        GucContext::Sighup,
+        GucFlags::UNIT_MS,
+    );
+    GucRegistry::define_int_guc(
+        c"pgstream.max_concurrent_refreshes",
+        c"How many databases are refreshed at the same time.",
+        c"Each takes one background worker.",
+        &MAX_REFRESHES,
+        1,
+        1000,
+        GucContext::Sighup,
+        GucFlags::default(),
+    );
+}

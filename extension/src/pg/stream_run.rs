@@ -5,6 +5,8 @@
 use super::guc;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::{c_char, CString};
 
 mod server {
@@ -35,7 +37,19 @@ pub struct Rows {
 pub struct Run {
     /// Names known to statements; their metadata lives in the SPI context.
     names: Vec<CString>,
+    /// Plans are kept for each: few rows are found otherwise than many.
+    pub size_class: u32,
 }
+
+/// Kept plans, by size class and text.
+type Plans = HashMap<(u32, String), pg_sys::SPIPlanPtr>;
+
+thread_local! {
+    static PLANS: RefCell<Plans> = RefCell::new(HashMap::new());
+}
+
+/// How many plans a backend keeps.
+const MOST_PLANS: usize = 500;
 
 /// Runs `work` on one new snapshot (that of the transaction, when it has one
 /// for all statements).
@@ -49,7 +63,10 @@ pub fn on_one_snapshot<T>(work: impl FnOnce(&mut Run) -> T) -> T {
         if pg_sys::SPI_connect() != pg_sys::SPI_OK_CONNECT as i32 {
             panic!("could not connect to SPI");
         }
-        let result = work(&mut Run { names: Vec::new() });
+        let result = work(&mut Run {
+            names: Vec::new(),
+            size_class: 0,
+        });
         pg_sys::SPI_finish();
         pg_sys::PopActiveSnapshot();
         result
@@ -87,6 +104,41 @@ impl Run {
         }
     }
 
+    /// The same, with a plan that is kept.
+    pub fn execute_kept(&mut self, sql: &str) -> u64 {
+        let plan = self.kept(sql);
+        // SAFETY: kept until it leaves the map.
+        unsafe { self.execute_plan(plan) }
+    }
+
+    /// A plan that is kept. PostgreSQL plans it again when something it depends
+    /// on has changed.
+    fn kept(&mut self, sql: &str) -> pg_sys::SPIPlanPtr {
+        let key = (self.size_class, sql.to_string());
+        if let Some(plan) = PLANS.with_borrow(|plans| plans.get(&key).copied()) {
+            return plan;
+        }
+        let text = CString::new(sql).expect("printed SQL has no NUL");
+        // SAFETY: connected; a kept plan stays until it is freed.
+        let plan = unsafe {
+            let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
+            if plan.is_null() || pg_sys::SPI_keepplan(plan) != 0 {
+                panic!("could not prepare {sql}");
+            }
+            plan
+        };
+        let full = PLANS.with_borrow(|plans| plans.len() >= MOST_PLANS);
+        if full {
+            let old = PLANS.with_borrow_mut(std::mem::take);
+            for plan in old.into_values() {
+                // SAFETY: kept, and in use by nobody: refreshes do not nest.
+                unsafe { pg_sys::SPI_freeplan(plan) };
+            }
+        }
+        PLANS.with_borrow_mut(|plans| plans.insert(key, plan));
+        plan
+    }
+
     /// # Safety
     /// `plan` must be a valid plan.
     unsafe fn execute_plan(&mut self, plan: pg_sys::SPIPlanPtr) -> u64 {
@@ -117,13 +169,31 @@ impl Run {
     /// Runs a query and keeps its rows under a name.
     pub fn collect(&mut self, name: &str, sql: &str) -> Rows {
         let text = CString::new(sql).expect("printed SQL has no NUL");
-        // SAFETY: the store and the descriptor live in SPI's procedure context,
-        // until the connection ends. Read only: the active snapshot is used.
+        // SAFETY: connected; the plan ends here.
         unsafe {
             let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
             if plan.is_null() {
                 panic!("could not prepare {sql}");
             }
+            let rows = self.collect_plan(name, plan);
+            pg_sys::SPI_freeplan(plan);
+            rows
+        }
+    }
+
+    /// The same, with a plan that is kept.
+    pub fn collect_kept(&mut self, name: &str, sql: &str) -> Rows {
+        let plan = self.kept(sql);
+        // SAFETY: kept until it leaves the map.
+        unsafe { self.collect_plan(name, plan) }
+    }
+
+    /// # Safety
+    /// `plan` must be a valid plan of one query.
+    unsafe fn collect_plan(&mut self, name: &str, plan: pg_sys::SPIPlanPtr) -> Rows {
+        // SAFETY: the store and the descriptor live in SPI's procedure context,
+        // until the connection ends. Read only: the active snapshot is used.
+        unsafe {
             let store = pg_sys::tuplestore_begin_heap(true, false, pg_sys::work_mem);
             let receiver = pg_sys::ffi::pg_guard_ffi_boundary(|| {
                 let receiver = server::CreateTuplestoreDestReceiver();
@@ -147,7 +217,6 @@ impl Run {
             let sources = pg_sys::SPI_plan_get_plan_sources(plan);
             let source = pg_sys::list_nth(sources, 0).cast::<pg_sys::CachedPlanSource>();
             let descriptor = pg_sys::CreateTupleDescCopy((*source).resultDesc);
-            pg_sys::SPI_freeplan(plan);
             let count = pg_sys::tuplestore_tuple_count(store) as u64;
             Rows {
                 name: CString::new(name).expect("a name has no NUL"),
@@ -185,6 +254,43 @@ impl Run {
             // SAFETY: connected; the name was registered by this run.
             unsafe { pg_sys::SPI_unregister_relation(name.as_ptr()) };
         }
+    }
+
+    /// The rows of a query of a number and a text.
+    pub fn pairs(&mut self, sql: &str) -> Vec<(i64, String)> {
+        let text = CString::new(sql).expect("printed SQL has no NUL");
+        let mut found = Vec::new();
+        // SAFETY: connected; the result table is read before it is freed.
+        unsafe {
+            let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
+            let code = pg_sys::SPI_execute_snapshot(
+                plan,
+                std::ptr::null_mut(),
+                std::ptr::null(),
+                pg_sys::GetActiveSnapshot(),
+                std::ptr::null_mut(),
+                false,
+                true,
+                0,
+            );
+            if code < 0 {
+                panic!("query failed with SPI code {code}");
+            }
+            let table = pg_sys::SPI_tuptable;
+            for i in 0..pg_sys::SPI_processed as usize {
+                let row = *(*table).vals.add(i);
+                let mut null = false;
+                let number = pg_sys::SPI_getbinval(row, (*table).tupdesc, 1, &mut null);
+                let text = pg_sys::SPI_getvalue(row, (*table).tupdesc, 2);
+                if !text.is_null() {
+                    let text = std::ffi::CStr::from_ptr(text);
+                    found.push((number.value() as i64, text.to_string_lossy().into_owned()));
+                }
+            }
+            pg_sys::SPI_freetuptable(table);
+            pg_sys::SPI_freeplan(plan);
+        }
+        found
     }
 
     /// One number computed by a query.
@@ -271,6 +377,53 @@ pub fn current_user() -> Oid {
 pub fn lock_for_refresh(relid: Oid) {
     // SAFETY: waits with deadlock detection.
     unsafe { pg_sys::LockRelationOid(relid, pg_sys::ShareRowExclusiveLock as i32) }
+}
+
+/// The WAL position, and the number the next transaction will get after it.
+pub fn position_before() -> (u64, u64) {
+    // SAFETY: reads the server's state, in this order.
+    unsafe {
+        let lsn = pg_sys::GetXLogInsertRecPtr();
+        (lsn, pg_sys::ReadNextFullTransactionId().value)
+    }
+}
+
+/// The first block of a log that was written after a WAL position; `None` when
+/// none was. 0 where positions say nothing.
+pub fn first_block_after(log: Oid, lsn: u64) -> Option<u32> {
+    let open = super::relation::Open::shared(log);
+    // SAFETY: each page is pinned while its position is read.
+    unsafe {
+        let rel = open.raw();
+        let logged = (*(*rel).rd_rel).relpersistence as u8 == pg_sys::RELPERSISTENCE_PERMANENT;
+        let minimal = pg_sys::wal_level < pg_sys::WalLevel::WAL_LEVEL_REPLICA as i32;
+        if lsn == 0 || !logged || minimal {
+            return Some(0);
+        }
+        let fork = pg_sys::ForkNumber::MAIN_FORKNUM;
+        let blocks = pg_sys::RelationGetNumberOfBlocksInFork(rel, fork);
+        let strategy = pg_sys::GetAccessStrategy(pg_sys::BufferAccessStrategyType::BAS_BULKREAD);
+        let mode = pg_sys::ReadBufferMode::RBM_NORMAL;
+        let mut found = None;
+        for block in 0..blocks {
+            let buffer = pg_sys::ReadBufferExtended(rel, fork, block, mode, strategy);
+            let written = pg_sys::BufferGetLSNAtomic(buffer);
+            pg_sys::ReleaseBuffer(buffer);
+            if written > lsn {
+                found = Some(block);
+                break;
+            }
+        }
+        pg_sys::FreeAccessStrategy(strategy);
+        found
+    }
+}
+
+/// The number of rows a table is thought to have.
+pub fn thought_rows(relid: Oid) -> f64 {
+    let open = super::relation::Open::shared(relid);
+    // SAFETY: rd_rel is the pg_class row of an open relation.
+    unsafe { f64::from((*(*open.raw()).rd_rel).reltuples) }
 }
 
 /// Where the log of this transaction stands: WAL position and counter.

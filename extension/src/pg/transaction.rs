@@ -126,3 +126,9 @@ pub fn under_one_snapshot<T>(work: impl FnOnce() -> T) -> T {
     unsafe { pg_sys::PopActiveSnapshot() };
     result
 }
+
+/// True when the transaction that is just ending wrote to a change log; it may
+/// have no number any more.
+pub fn logged_in_this() -> bool {
+    LOGGED.with(|logged| logged.replace(0)) != 0
+}

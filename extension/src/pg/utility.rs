@@ -65,7 +65,8 @@ unsafe extern "C-unwind" fn process_utility(
         if !part && session::may_be_protected() && !QUIET.with(std::cell::Cell::get) {
             check_protection((*planned).utilityStmt);
         }
-        if !session::is_internal() && stream_utility::may_write((*planned).utilityStmt) {
+        let writes = !session::is_internal() && stream_utility::may_write((*planned).utilityStmt);
+        if writes {
             check_stream_tables((*planned).utilityStmt);
         }
         let mut planned = planned;
@@ -104,6 +105,9 @@ unsafe extern "C-unwind" fn process_utility(
         if ours {
             finish();
         }
+        if writes {
+            follow();
+        }
     }
 }
 
@@ -117,14 +121,30 @@ fn check_protection(node: *mut pg_sys::Node) {
     })
 }
 
+thread_local! {
+    /// The tables that the running COPY or TRUNCATE writes.
+    static WRITTEN: std::cell::RefCell<Vec<pg_sys::Oid>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// Stream tables that follow statements at once.
+fn follow() {
+    report::catch(|| {
+        for relid in WRITTEN.with_borrow_mut(std::mem::take) {
+            crate::stream::immediate::after_write(relid).or_raise();
+        }
+    })
+}
+
 /// Refuses what would write a stream table; lets an extension go that has some.
 fn check_stream_tables(node: *mut pg_sys::Node) {
     report::catch(|| {
         // SAFETY: a utility statement; drops_extension looks at its tag first.
         unsafe {
-            for relid in stream_utility::written(node) {
-                guard::check_write(relid).or_raise();
+            let written = stream_utility::written(node);
+            for relid in &written {
+                guard::check_write(*relid).or_raise();
             }
+            WRITTEN.with_borrow_mut(|known| *known = written);
             if drops_extension(node)
                 && Statement::new_unplanned(node).drops_extension(ddl::EXTENSION)
             {

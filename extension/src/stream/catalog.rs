@@ -55,6 +55,9 @@ pub struct Frontier {
     /// The refreshing transaction, with the place in its log up to which its
     /// own changes are in.
     pub own: Option<Own>,
+    /// Entries that are not visible in the snapshot were logged after this WAL
+    /// position; 0: not known.
+    pub low: u64,
 }
 
 /// A transaction and a place in what it logged.
@@ -111,7 +114,11 @@ pub fn state(relid: Oid) -> Option<State> {
         State {
             frontier: text(row, 1)
                 .and_then(|snapshot| Snapshot::parse(&snapshot))
-                .map(|snapshot| Frontier { snapshot, own }),
+                .map(|snapshot| Frontier {
+                    snapshot,
+                    own,
+                    low: number(8).unwrap_or(0),
+                }),
             signature: text(row, 5).unwrap_or_default(),
             status: text(row, 6).unwrap_or_default(),
             error: text(row, 7),

@@ -13,9 +13,14 @@ use super::refresh::{self, Ask};
 use super::schedule::Schedule;
 use super::source::{Obstacle, Sources};
 use super::sql;
+use crate::branch::session::internally;
+use crate::capture;
 use crate::error::Error;
+use crate::pg::identity::as_superuser;
 use crate::pg::stream_query::{self, Analysed, NoQuery, OutputColumn};
-use crate::pg::{catalog as pg_catalog, shape, stream_facts, stream_plan, stream_run, transaction};
+use crate::pg::{
+    catalog as pg_catalog, shape, stream_facts, stream_plan, stream_run, stream_shmem, transaction,
+};
 use braid_rewrite::{quote, quote_identifier};
 use pgrx::pg_sys::Oid;
 
@@ -72,6 +77,7 @@ pub fn create(request: &Request) -> Result<String, Error> {
         return Err(StreamError::Exists(name.name).into());
     }
     let plan = plan(request.query, mode, stream_run::current_user())?;
+    capture::before_pin();
     make_table(&name, &plan.columns);
     let relid = name
         .find()
@@ -204,11 +210,16 @@ fn make_view(relid: Oid, plan: &Plan) -> Oid {
     );
     let view = shape::find("pgstream_store", &format!("q{}", relid.to_u32()))
         .expect("the view was created");
-    stream_query::store_in_view(view, &plan.analysed);
+    store_query(view, &plan.analysed);
     let owner = quote_identifier(&stream_query::owner_name(relid));
     sql::run(&format!("ALTER VIEW {name} OWNER TO {owner}"), &[]);
     stream_query::belongs(view, relid);
     view
+}
+
+/// Puts an analysed query into a view, whoever owns it.
+fn store_query(view: Oid, analysed: &Analysed) {
+    internally(|| as_superuser(|| stream_query::store_in_view(view, analysed)));
 }
 
 fn register(relid: Oid, view: Oid, query: &str, mode: Mode, plan: &Plan, schedule: &Schedule) {
@@ -237,6 +248,7 @@ fn register(relid: Oid, view: Oid, query: &str, mode: Mode, plan: &Plan, schedul
         ],
     );
     pg_catalog::announce(c"stream");
+    stream_shmem::ask_at_commit();
     transaction::next_command();
 }
 
@@ -288,7 +300,7 @@ fn replace(
         .ok_or_else(|| StreamError::Unknown(name.qualified()))?
         .view;
     program::drop_stores(relid);
-    stream_query::store_in_view(view, &plan.analysed);
+    store_query(view, &plan.analysed);
     register(relid, view, request.query, mode, &plan, schedule);
     check_privileges(view);
     make_stores(relid, view, &plan)?;
@@ -350,4 +362,80 @@ pub fn drop(text: &str, if_exists: bool, cascade: bool) -> Result<String, Error>
     sql::run(include_str!("../../sql/stream_forget.sql"), &[]);
     pg_catalog::announce(c"stream");
     Ok(name)
+}
+
+/// Changes query, schedule or mode; what is not given stays.
+pub fn alter(
+    text: &str,
+    query: Option<&str>,
+    schedule: Option<&str>,
+    mode: Option<&str>,
+) -> Result<String, Error> {
+    refresh::check_on_main("altering a stream table")?;
+    let relid = name::stream(text)?;
+    check_owner(relid)?;
+    let name = name::read(text)?;
+    let (old_query, old_schedule, old_mode) = sql::rows(
+        "SELECT s.query, s.schedule, s.mode FROM pggit.stream s WHERE s.relid = $1",
+        &[relid.into()],
+        |row| (sql::text(row, 1), sql::text(row, 2), sql::text(row, 3)),
+    )
+    .pop()
+    .ok_or_else(|| StreamError::Unknown(text.into()))?;
+    let schedule = Schedule::parse(schedule.or(old_schedule.as_deref()).unwrap_or("manual"))?;
+    if query.is_none() && mode.is_none() {
+        sql::run(
+            "UPDATE pggit.stream SET schedule = $2 WHERE relid = $1",
+            &[relid.into(), schedule.text().into()],
+        );
+        sql::run(
+            "UPDATE pggit.stream_state SET due_at = NULL WHERE relid = $1",
+            &[relid.into()],
+        );
+        pg_catalog::announce(c"stream");
+        stream_shmem::ask_at_commit();
+        return Ok(name.qualified());
+    }
+    let mode = mode.or(old_mode.as_deref()).unwrap_or("auto");
+    let query = query.or(old_query.as_deref()).unwrap_or_default();
+    let request = Request {
+        name: text,
+        query,
+        schedule: None,
+        mode,
+        initialize: true,
+        if_not_exists: false,
+        or_replace: true,
+    };
+    replace(relid, &name, &request, Mode::parse(mode)?, &schedule)
+}
+
+/// Pauses a stream table, or lets its schedule run again.
+pub fn set_status(text: &str, status: &str) -> Result<String, Error> {
+    refresh::check_on_main("pausing or resuming a stream table")?;
+    let relid = name::stream(text)?;
+    check_owner(relid)?;
+    sql::run(
+        "UPDATE pggit.stream_state SET status = $2, errors = 0, due_at = NULL WHERE relid = $1",
+        &[relid.into(), status.into()],
+    );
+    stream_shmem::ask_at_commit();
+    Ok(shape::qualified_name(relid))
+}
+
+/// What would become of a query.
+pub fn validate(query: &str) -> Result<(Mode, Option<Obstacle>), Error> {
+    let analysed = stream_query::analyse(query).map_err(not_query)?;
+    let facts = stream_facts::of_query(analysed.query);
+    let sources = Sources::of(&facts, stream_run::current_user());
+    let grave = sources.obstacles.iter().find(|obstacle| obstacle.grave);
+    let obstacle = grave
+        .or(sources.obstacles.first())
+        .cloned()
+        .or_else(|| no_law(&analysed));
+    let mode = match &obstacle {
+        None => Mode::Differential,
+        Some(_) => Mode::Full,
+    };
+    Ok((mode, obstacle))
 }

@@ -13,9 +13,9 @@
 use super::catalog::Frontier;
 use super::source::Leaf;
 use crate::capture::{self, LogInfo};
-use crate::pg::shape;
 use crate::pg::stream_plan::{column_type, Scanned};
 use crate::pg::stream_run::{Rows, Run};
+use crate::pg::{guc, shape, stream_run};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::Oid;
 
@@ -28,24 +28,40 @@ pub fn collect(
     frontier: &Frontier,
 ) -> Rows {
     let mut arms = Vec::new();
+    let mut by_index = true;
     for (i, leaf) in leaves.iter().enumerate() {
         let Some(log) = capture::log_of(leaf.relid) else {
             continue;
         };
         let columns = attributes_of(scanned, leaf.relid);
+        let Some(block) = stream_run::first_block_after(log.log, frontier.low) else {
+            continue;
+        };
+        let after = after(frontier, block);
         if log.key.is_empty() {
-            arms.push(of_bag(&log, &columns, frontier));
+            arms.push(of_bag(&log, &columns, &after));
             continue;
         }
         let first = format!("{name}_first{i}");
-        let rows = run.collect(&first, &earliest(&log, &columns, frontier));
+        let rows = run.collect(&first, &earliest(&log, &columns, &after));
+        if rows.count == 0 {
+            continue;
+        }
         run.register(&rows);
+        by_index &= rows.count as f64 * 10.0 < stream_run::thought_rows(leaf.relid);
         arms.extend(of_keyed(leaf.relid, &log, &columns, &first));
     }
     if arms.is_empty() {
         arms.push(nothing(scanned));
     }
-    run.collect(name, &arms.join(" UNION ALL "))
+    let sql = arms.join(" UNION ALL ");
+    if !by_index {
+        return run.collect(name, &sql);
+    }
+    // Few rows of a large table: each by its key.
+    guc::with_setting(c"enable_hashjoin", c"off", || {
+        guc::with_setting(c"enable_mergejoin", c"off", || run.collect_kept(name, &sql))
+    })
 }
 
 /// The leaf's attribute numbers of the source's columns.
@@ -71,14 +87,20 @@ fn attributes_of(scanned: &Scanned, leaf: Oid) -> Vec<i16> {
         .collect()
 }
 
-/// The condition that an entry `o` came after the frontier.
-fn after(frontier: &Frontier) -> String {
+/// The condition that an entry `o` came after the frontier; such entries are
+/// not before `block`.
+fn after(frontier: &Frontier, block: u32) -> String {
     let snapshot = &frontier.snapshot;
     let mut condition = format!(
         "o.xid OPERATOR(pg_catalog.>=) '{}'::pg_catalog.xid8 \
          AND NOT pg_catalog.pg_visible_in_snapshot(o.xid, '{snapshot}'::pg_catalog.pg_snapshot)",
         snapshot.xmin()
     );
+    if block > 0 {
+        condition.push_str(&format!(
+            " AND o.ctid OPERATOR(pg_catalog.>=) '({block},0)'::pg_catalog.tid"
+        ));
+    }
     if let Some(own) = &frontier.own {
         condition.push_str(&format!(
             " AND NOT (o.xid OPERATOR(pg_catalog.=) '{}'::pg_catalog.xid8 AND (o.lsn, o.seq) <= \
@@ -93,17 +115,16 @@ fn after(frontier: &Frontier) -> String {
 }
 
 /// The earliest entry of each key after the frontier.
-fn earliest(log: &LogInfo, columns: &[i16], frontier: &Frontier) -> String {
+fn earliest(log: &LogInfo, columns: &[i16], after: &str) -> String {
     let key = list("o", &log.key);
     let mut wanted: Vec<i16> = columns.to_vec();
     wanted.extend(&log.key);
     wanted.sort_unstable();
     wanted.dedup();
     format!(
-        "SELECT DISTINCT ON ({key}) o.op, {} FROM {} o WHERE {} ORDER BY {key}, o.lsn, o.seq",
+        "SELECT DISTINCT ON ({key}) o.op, {} FROM {} o WHERE {after} ORDER BY {key}, o.lsn, o.seq",
         list("o", &wanted),
         shape::qualified_name(log.log),
-        after(frontier)
     )
 }
 
@@ -141,12 +162,11 @@ fn of_keyed(relid: Oid, log: &LogInfo, columns: &[i16], first: &str) -> [String;
     ]
 }
 
-fn of_bag(log: &LogInfo, columns: &[i16], frontier: &Frontier) -> String {
+fn of_bag(log: &LogInfo, columns: &[i16], after: &str) -> String {
     format!(
-        "SELECT {}, CASE WHEN o.op IN ('U', 'D') THEN -1 ELSE 1 END::pg_catalog.int8 AS w FROM {} o WHERE {}",
+        "SELECT {}, CASE WHEN o.op IN ('U', 'D') THEN -1 ELSE 1 END::pg_catalog.int8 AS w FROM {} o WHERE {after}",
         numbered(&columns.iter().map(|n| format!("o.c{n}")).collect::<Vec<_>>()),
         shape::qualified_name(log.log),
-        after(frontier)
     )
 }
 

@@ -7,29 +7,74 @@ use super::error::StreamError;
 use crate::branch::session;
 use crate::error::Error;
 use crate::pg::{catalog, shape, stream_watch};
-use pgrx::pg_sys::Oid;
+use pgrx::pg_sys::{self, Oid};
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-thread_local! {
-    static KNOWN: RefCell<(u64, HashSet<u32>)> = RefCell::new((0, HashSet::new()));
+/// What `pggit.stream` says, as of a generation of it.
+#[derive(Default)]
+struct Known {
+    generation: u64,
+    streams: HashSet<u32>,
+    /// For each source the stream tables that follow its statements.
+    immediate: HashMap<u32, Vec<Oid>>,
 }
 
-/// True for stream tables and their hidden state.
-pub fn is_protected(relid: Oid) -> bool {
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::new(Known::default());
+}
+
+fn with_known<T>(ask: impl FnOnce(&Known) -> T) -> T {
     let generation = stream_watch::generation();
-    KNOWN.with_borrow_mut(|(of, known)| {
-        if *of != generation {
-            known.clear();
-            *of = generation;
-            if catalog::readable() {
-                catalog::scan(c"stream", c"stream_pkey", &[], |row| {
-                    known.insert(row.oid(1).to_u32());
-                });
-            }
+    let current = KNOWN.with_borrow(|known| known.generation == generation);
+    if !current {
+        let mut known = Known {
+            generation,
+            ..Known::default()
+        };
+        if catalog::readable() {
+            load(&mut known);
         }
-        known.contains(&relid.to_u32())
-    })
+        KNOWN.with_borrow_mut(|old| *old = known);
+    }
+    KNOWN.with_borrow(ask)
+}
+
+fn load(known: &mut Known) {
+    let mut immediate = HashSet::new();
+    catalog::scan(c"stream", c"stream_pkey", &[], |row| {
+        known.streams.insert(row.oid(1).to_u32());
+        if row.text(4, Oid::from(pg_sys::F_TEXTOUT)).as_deref() == Some("immediate") {
+            immediate.insert(row.oid(1).to_u32());
+        }
+    });
+    if immediate.is_empty() {
+        return;
+    }
+    catalog::scan(c"stream_source", c"stream_source_pkey", &[], |row| {
+        if immediate.contains(&row.oid(1).to_u32()) {
+            known
+                .immediate
+                .entry(row.oid(2).to_u32())
+                .or_default()
+                .push(row.oid(1));
+        }
+    });
+}
+
+/// True for stream tables.
+pub fn is_protected(relid: Oid) -> bool {
+    with_known(|known| known.streams.contains(&relid.to_u32()))
+}
+
+/// True when some stream table follows statements at once.
+pub fn follows_statements() -> bool {
+    with_known(|known| !known.immediate.is_empty())
+}
+
+/// The stream tables that follow the statements on a table at once.
+pub fn immediate_on(relid: Oid) -> Vec<Oid> {
+    with_known(|known| known.immediate.get(&relid.to_u32()).cloned()).unwrap_or_default()
 }
 
 /// Refuses a write by a user.

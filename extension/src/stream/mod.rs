@@ -14,10 +14,13 @@
 
 pub mod apply;
 pub mod catalog;
+pub mod changes;
 pub mod create;
 pub mod delta;
 pub mod error;
+pub mod explain;
 pub mod guard;
+pub mod immediate;
 pub mod name;
 pub mod program;
 pub mod refresh;

@@ -118,6 +118,19 @@ pub fn create_stores(relid: Oid, prepared: &Prepared) {
     transaction::next_command();
 }
 
+/// Gives what is hidden to the owner of the stream table.
+pub fn change_owner(relid: Oid) {
+    let owner = quote_identifier(&stream_query::owner_name(relid));
+    let hidden = sql::rows(
+        include_str!("../../sql/stream_hidden.sql"),
+        &[relid.into()],
+        |row| sql::text(row, 1).unwrap_or_default(),
+    );
+    for relation in hidden {
+        sql::run(&format!("ALTER {relation} OWNER TO {owner}"), &[]);
+    }
+}
+
 /// Removes the hidden tables and the index of an earlier definition.
 pub fn drop_stores(relid: Oid) {
     for statement in include_str!("../../sql/stream_drop_stores.sql").split("-- next\n") {

@@ -21,11 +21,10 @@ use super::program::{self, Prepared};
 use super::source::{Leaf, Sources};
 use super::sql;
 use crate::branch::session::{self, internally};
-use crate::capture;
 use crate::error::Error;
 use crate::pg::identity::as_superuser;
 use crate::pg::stream_run::{self, Run};
-use crate::pg::{log_writer, shape, stream_query, transaction};
+use crate::pg::{log_state, log_writer, shape, stream_query, transaction};
 use braid_delta::program::source_delta;
 use braid_delta::Step;
 use braid_rewrite::snapshot::Snapshot;
@@ -84,21 +83,21 @@ pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
     locked
         .iter()
         .for_each(|oid| stream_run::lock_for_refresh(*oid));
-    capture::before_pin();
+    let before = stream_run::position_before();
     let outcomes = internally(|| {
         stream_run::on_one_snapshot(|run| {
             order
                 .iter()
                 .map(|one| {
                     let ask = if *one == relid { ask } else { Ask::Update };
-                    let outcome = refresh_one(run, *one, ask);
+                    let outcome = refresh_one(run, *one, ask, before);
                     run.forget_names();
                     outcome
                 })
                 .collect::<Result<Vec<_>, _>>()
         })
     })?;
-    capture::note_pin();
+    log_state::note_pin();
     Ok(outcomes)
 }
 
@@ -114,12 +113,20 @@ pub fn check_on_main(what: &str) -> Result<(), Error> {
     }
 }
 
-fn refresh_one(run: &mut Run, relid: Oid, ask: Ask) -> Result<Outcome, StreamError> {
+fn refresh_one(
+    run: &mut Run,
+    relid: Oid,
+    ask: Ask,
+    before: (u64, u64),
+) -> Result<Outcome, StreamError> {
     let started = Instant::now();
     let (Some(stream), Some(state)) = (catalog::stream(relid), catalog::state(relid)) else {
         return Err(StreamError::Unknown(shape::qualified_name(relid)));
     };
     let owner = stream_query::owner(relid);
+    if stream_query::owner(stream.view) != owner {
+        program::change_owner(relid);
+    }
     let sources = Sources::of_view(stream.view, owner);
     let frontier = state
         .frontier
@@ -130,13 +137,21 @@ fn refresh_one(run: &mut Run, relid: Oid, ask: Ask) -> Result<Outcome, StreamErr
             Outcome::new(relid, Kind::Unchanged)
         }
         Some(frontier) if stream.effective != Mode::Full => {
-            differential(run, &stream, frontier, &sources, owner)?
+            match differential(run, &stream, frontier, &sources, owner) {
+                // Somebody changed hidden state or rows: made right by computing anew.
+                Err(StreamError::Drift(_)) => {
+                    run.forget_names();
+                    full(run, &stream, &state, owner)?
+                }
+                done => done?,
+            }
         }
         _ => full(run, &stream, &state, owner)?,
     };
     outcome.milliseconds = started.elapsed().as_secs_f64() * 1000.0;
     if outcome.kind != Kind::Unchanged || state.status != "active" {
-        advance(&outcome, &sources);
+        let low = state.frontier.as_ref().map_or(0, |frontier| frontier.low);
+        advance(&outcome, &sources, before, low);
     }
     Ok(outcome)
 }
@@ -224,6 +239,7 @@ fn differential(
     }
     if !with_rows.is_empty() {
         let steps = prepared.program.refresh(&with_rows, &prepared.names);
+        run.size_class = outcome.changed.max(1).ilog2() / 3;
         outcome.written =
             stream_run::as_owner(owner, &safe_path(stream), || take(run, stream, &steps))?;
     }
@@ -237,11 +253,11 @@ fn take(run: &mut Run, stream: &Stream, steps: &[Step]) -> Result<Written, Strea
     for step in steps {
         match step {
             Step::Keep { name, sql } => {
-                let rows = run.collect(name, sql);
+                let rows = run.collect_kept(name, sql);
                 run.register(&rows);
             }
             Step::Run { sql } => {
-                let rows = run.execute(sql);
+                let rows = run.execute_kept(sql);
                 if sql.starts_with(&format!("DELETE FROM {table} ")) {
                     written.deleted += rows;
                 } else if sql.starts_with(&format!("INSERT INTO {table} ")) {
@@ -271,6 +287,8 @@ fn prepared(stream: &Stream) -> Result<Rc<Prepared>, StreamError> {
 /// PostgreSQL left unqualified can only be its own.
 fn safe_path(stream: &Stream) -> Vec<(String, String)> {
     let mut settings = stream.settings.clone();
+    // A delta is small: rows are found by their place or key.
+    settings.push(("random_page_cost".into(), "1.1".into()));
     for (name, value) in &mut settings {
         if name == "search_path" {
             *value = match value.as_str() {
@@ -293,13 +311,22 @@ fn reached() -> Frontier {
     Frontier {
         snapshot: snapshot.with_running(xid),
         own: Some(Own { xid, lsn, seq }),
+        low: 0,
     }
 }
 
 /// Writes where the stream table stands now, and what was done.
-fn advance(outcome: &Outcome, sources: &Sources) {
+///
+/// `before` is a WAL position and the next transaction at that time: when the
+/// snapshot sees all older ones, what it does not see was logged after that.
+fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64) {
     let frontier = reached();
     let own = frontier.own.expect("a refresh has a transaction");
+    let low = if frontier.snapshot.oldest_besides(own.xid) >= before.1 {
+        before.0
+    } else {
+        low
+    };
     let signature = if sources.unstable {
         // Equal to none: the next refresh computes anew.
         format!("{}!", sources.signature)
@@ -320,6 +347,21 @@ fn advance(outcome: &Outcome, sources: &Sources) {
             (outcome.written.inserted as i64).into(),
             (outcome.written.deleted as i64).into(),
             outcome.milliseconds.into(),
+            (low as i64).into(),
         ],
     );
+}
+
+/// True unless it is certain that no source changed since the last refresh.
+pub fn is_behind(relid: Oid) -> bool {
+    let (Some(stream), Some(state)) = (catalog::stream(relid), catalog::state(relid)) else {
+        return false;
+    };
+    let sources = Sources::of_view(stream.view, stream_query::owner(relid));
+    match &state.frontier {
+        Some(frontier) if state.signature == sources.signature => {
+            sources.changed_since(&frontier.snapshot)
+        }
+        _ => true,
+    }
 }

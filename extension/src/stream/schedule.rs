@@ -54,6 +54,15 @@ impl Schedule {
         Some(Schedule::Cron(Box::new(Cron::parse(text)?), text.into()))
     }
 
+    /// When it is next due after a time, in seconds since 1970 (UTC).
+    pub fn next(&self, after: f64) -> Option<f64> {
+        match self {
+            Schedule::Every(milliseconds) => Some(after + *milliseconds as f64 / 1000.0),
+            Schedule::Cron(cron, _) => cron.next(after as i64).map(|at| at as f64),
+            _ => None,
+        }
+    }
+
     /// The schedule as it is kept.
     pub fn text(&self) -> String {
         match self {

@@ -253,12 +253,15 @@ fn array(sub: Plan, order: &[SortKey]) -> Result<(Plan, DependentKind)> {
         column: 0,
     };
     let text = |text: &str| Piece::Text(text.into());
+    let mut pieces = vec![text("pg_catalog.array_agg("), Piece::Column(item)];
+    for (i, key) in order.iter().enumerate() {
+        pieces.push(text(if i == 0 { " ORDER BY " } else { ", " }));
+        pieces.extend(key.expr.pieces.iter().cloned());
+        pieces.push(text(&format!(" {}", key.direction)));
+    }
+    pieces.push(text(")"));
     let call = Expr {
-        pieces: vec![
-            text("pg_catalog.array_agg("),
-            Piece::Column(item),
-            text(")"),
-        ],
+        pieces,
         ty: array.clone(),
     };
     let collected = Plan::Aggregate {
