@@ -39,10 +39,12 @@ pub struct Run {
     names: Vec<CString>,
     /// Plans are kept for each: few rows are found otherwise than many.
     pub size_class: u32,
+    /// Whose statements they are: names stand for other columns elsewhere.
+    pub scope: u64,
 }
 
-/// Kept plans, by size class and text.
-type Plans = HashMap<(u32, String), pg_sys::SPIPlanPtr>;
+/// Kept plans, by scope, size class and text.
+type Plans = HashMap<(u64, u32, String), pg_sys::SPIPlanPtr>;
 
 thread_local! {
     static PLANS: RefCell<Plans> = RefCell::new(HashMap::new());
@@ -66,6 +68,7 @@ pub fn on_one_snapshot<T>(work: impl FnOnce(&mut Run) -> T) -> T {
         let result = work(&mut Run {
             names: Vec::new(),
             size_class: 0,
+            scope: 0,
         });
         pg_sys::SPI_finish();
         pg_sys::PopActiveSnapshot();
@@ -114,7 +117,7 @@ impl Run {
     /// A plan that is kept. PostgreSQL plans it again when something it depends
     /// on has changed.
     fn kept(&mut self, sql: &str) -> pg_sys::SPIPlanPtr {
-        let key = (self.size_class, sql.to_string());
+        let key = (self.scope, self.size_class, sql.to_string());
         if let Some(plan) = PLANS.with_borrow(|plans| plans.get(&key).copied()) {
             return plan;
         }

@@ -10,7 +10,7 @@ use crate::pg::{shape, stream_query, stream_watch, transaction};
 use braid_delta::{Names, Program, Query};
 use braid_rewrite::{quote, quote_identifier};
 use pgrx::pg_sys::Oid;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -19,9 +19,12 @@ pub struct Prepared {
     pub program: Program,
     pub names: Names,
     pub relations: Vec<Scanned>,
+    /// Different for each compilation in this backend.
+    pub number: u64,
 }
 
 thread_local! {
+    static COMPILED: Cell<u64> = const { Cell::new(0) };
     static KNOWN: RefCell<HashMap<u32, Rc<Prepared>>> = RefCell::new(HashMap::new());
 }
 
@@ -72,6 +75,7 @@ fn prepare(relid: Oid, converted: stream_plan::Converted) -> Result<Prepared, No
         program,
         names,
         relations: converted.relations,
+        number: COMPILED.replace(COMPILED.get() + 1) + 1,
     })
 }
 

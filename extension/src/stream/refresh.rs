@@ -214,6 +214,7 @@ fn differential(
     owner: Oid,
 ) -> Result<Outcome, StreamError> {
     let prepared = prepared(stream)?;
+    run.scope = prepared.number;
     let changed = sources.changed_leaves(&frontier.snapshot);
     let mut outcome = Outcome::new(stream.relid, Kind::Differential);
     let mut with_rows = BTreeSet::new();

@@ -95,7 +95,7 @@ fn history(rng: &mut Rng, queries: usize, steps: usize, seen: &mut Seen) {
             50_000 + step * 100 + rng.below(100)
         ));
         if immediate {
-            other.run(rng.pick(&["COMMIT", "ROLLBACK"]));
+            other.run(if rng.chance(50) { "COMMIT" } else { "ROLLBACK" });
         }
         match rng.below(6) {
             0 => {
