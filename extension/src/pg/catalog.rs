@@ -28,6 +28,11 @@ impl Row<'_> {
         Oid::from(self.values[n - 1].value() as u32)
     }
 
+    /// Column `n` as an eight-byte number; `None` for NULL.
+    pub fn number(&self, n: usize) -> Option<u64> {
+        (!self.nulls[n - 1]).then(|| self.values[n - 1].value() as u64)
+    }
+
     /// Column `n` as a truth value.
     pub fn bool(&self, n: usize) -> bool {
         self.values[n - 1].value() != 0

@@ -98,10 +98,26 @@ pub fn set(field: &mut [std::ffi::c_char], text: &str) {
     }
 }
 
+mod system {
+    use std::ffi::c_int;
+
+    pub const SIGTERM: c_int = 15;
+
+    // SAFETY (of every use): the C library's signal(), and the server's handler
+    // that asks the process to end when it next looks for interrupts.
+    unsafe extern "C" {
+        pub fn signal(number: c_int, handler: unsafe extern "C" fn(c_int)) -> usize;
+        pub fn die(number: c_int);
+    }
+}
+
 /// Connects a worker to a database. It waits for no lock for long.
 pub fn connect(database: u32) {
     // SAFETY: the usual order of a background worker's main function.
     unsafe {
+        // The handler a worker has by default ends it at once, wherever it is:
+        // in a critical section that takes the whole server down.
+        system::signal(system::SIGTERM, system::die);
         pg_sys::BackgroundWorkerUnblockSignals();
         pg_sys::BackgroundWorkerInitializeConnectionByOid(
             Oid::from(database),

@@ -16,12 +16,29 @@ thread_local! {
 thread_local! {
     static WATCHED: RefCell<HashSet<u32>> = RefCell::new(HashSet::new());
     static STALE: Cell<bool> = const { Cell::new(false) };
+    static FACTS_WATCHED: RefCell<HashSet<u32>> = RefCell::new(HashSet::new());
+    static FACTS_STALE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// From now on a change of these relations makes what was compiled stale.
 pub fn watch_for_programs(relations: &[u32]) {
     generation();
     WATCHED.with_borrow_mut(|watched| watched.extend(relations));
+}
+
+/// The same for what a query depends on.
+pub fn watch_for_facts(relations: &[u32]) {
+    generation();
+    FACTS_WATCHED.with_borrow_mut(|watched| watched.extend(relations));
+}
+
+/// True once after a relation changed that a query names.
+pub fn facts_are_stale() -> bool {
+    let stale = FACTS_STALE.replace(false);
+    if stale {
+        FACTS_WATCHED.with_borrow_mut(HashSet::clear);
+    }
+    stale
 }
 
 /// True once after a relation changed that a program names.
@@ -63,12 +80,17 @@ unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
     if relid == Oid::INVALID || named {
         STALE.set(true);
     }
+    let named = FACTS_WATCHED.with_borrow(|watched| watched.contains(&relid.to_u32()));
+    if relid == Oid::INVALID || named {
+        FACTS_STALE.set(true);
+    }
 }
 
 #[pg_guard]
 unsafe extern "C-unwind" fn schemas_changed(_arg: pg_sys::Datum, _cache: i32, _hash: u32) {
     STREAM.set(0);
     STALE.set(true);
+    FACTS_STALE.set(true);
     GENERATION.set(GENERATION.get() + 1);
 }
 

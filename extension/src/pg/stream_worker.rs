@@ -81,6 +81,10 @@ pub extern "C-unwind" fn braid_stream_launcher(_arg: pg_sys::Datum) {
     let mut started: HashMap<u32, Instant> = HashMap::new();
     loop {
         let mut sleep = LONGEST;
+        if BackgroundWorker::sighup_received() {
+            // SAFETY: as every process of the server does between two tasks.
+            unsafe { pg_sys::ProcessConfigFile(pg_sys::GucContext::PGC_SIGHUP) };
+        }
         running.retain(|_, worker| !worker.has_ended());
         if guc::streams_enabled() {
             let writes: HashMap<u32, u64> = shmem::databases().into_iter().collect();
@@ -207,13 +211,23 @@ pub extern "C-unwind" fn braid_stream_worker(target: pg_sys::Datum) {
             if wait.is_zero() || began.elapsed() + wait > STAY {
                 return;
             }
-            std::thread::sleep(wait.max(Duration::from_millis(5)));
+            rest(wait.max(Duration::from_millis(5)));
         }
         if began.elapsed() > STAY {
             // Ask again soon: more may be due.
             stream_shmem::looked(database, now(), 0, next.eager);
             return;
         }
+    }
+}
+
+/// Sleeps, but ends when the server asks for it.
+fn rest(wait: Duration) {
+    let until = Instant::now() + wait;
+    while Instant::now() < until {
+        let left = until.saturating_duration_since(Instant::now());
+        std::thread::sleep(left.min(Duration::from_millis(50)));
+        pg_sys::check_for_interrupts!();
     }
 }
 

@@ -2,8 +2,12 @@
 
 use super::error::StreamError;
 use super::sql::{self, text};
+use crate::pg::catalog::{self, Key};
+use crate::pg::stream_watch;
 use braid_rewrite::snapshot::Snapshot;
-use pgrx::pg_sys::Oid;
+use pgrx::pg_sys::{self, Oid};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// How a stream table is brought up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,14 +78,47 @@ pub struct State {
     pub frontier: Option<Frontier>,
     pub signature: String,
     pub status: String,
-    pub error: Option<String>,
 }
 
 const STREAM: &str = include_str!("../../sql/stream_get.sql");
-const STATE: &str = include_str!("../../sql/stream_state.sql");
 
-/// Reads what a stream table is.
+/// What is remembered as of a generation of `pggit.stream`.
+#[derive(Default)]
+struct Known {
+    generation: u64,
+    streams: HashMap<u32, Option<Stream>>,
+    orders: HashMap<u32, Vec<Oid>>,
+}
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::new(Known::default());
+}
+
+fn with_known<T>(work: impl FnOnce(&mut Known) -> T) -> T {
+    let generation = stream_watch::generation();
+    KNOWN.with_borrow_mut(|known| {
+        if known.generation != generation {
+            *known = Known {
+                generation,
+                ..Known::default()
+            };
+        }
+        work(known)
+    })
+}
+
+/// What a stream table is.
 pub fn stream(relid: Oid) -> Option<Stream> {
+    let number = relid.to_u32();
+    if let Some(known) = with_known(|known| known.streams.get(&number).cloned()) {
+        return known;
+    }
+    let found = read_stream(relid);
+    with_known(|known| known.streams.insert(number, found.clone()));
+    found
+}
+
+fn read_stream(relid: Oid) -> Option<Stream> {
     sql::rows(STREAM, &[relid.into()], |row| {
         let settings = row.get::<Vec<String>>(5).ok().flatten().unwrap_or_default();
         Stream {
@@ -103,28 +140,38 @@ pub fn stream(relid: Oid) -> Option<Stream> {
 }
 
 /// Reads where it stands.
+///
+/// Under REPEATABLE READ this may be newer than the transaction's snapshot: the
+/// row cannot be updated then, and the refresh fails to serialise.
 pub fn state(relid: Oid) -> Option<State> {
-    sql::rows(STATE, &[relid.into()], |row| {
-        let number = |n| text(row, n).and_then(|value| value.parse::<u64>().ok());
-        let own = number(2).map(|xid| Own {
-            xid,
-            lsn: number(3).unwrap_or(0),
-            seq: text(row, 4).and_then(|seq| seq.parse().ok()).unwrap_or(0),
-        });
-        State {
-            frontier: text(row, 1)
-                .and_then(|snapshot| Snapshot::parse(&snapshot))
-                .map(|snapshot| Frontier {
+    let mut found = None;
+    catalog::scan(
+        c"stream_state",
+        c"stream_state_pkey",
+        &[Key::oid(1, relid)],
+        |row| {
+            let text = |n| row.text(n, Oid::from(pg_sys::F_TEXTOUT));
+            let number = |n| row.number(n);
+            let snapshot = row
+                .text(2, Oid::from(pg_sys::F_PG_SNAPSHOT_OUT))
+                .and_then(|snapshot| Snapshot::parse(&snapshot));
+            let own = number(3).map(|xid| Own {
+                xid,
+                lsn: number(4).unwrap_or(0),
+                seq: number(5).unwrap_or(0) as i32,
+            });
+            found = Some(State {
+                frontier: snapshot.map(|snapshot| Frontier {
                     snapshot,
                     own,
-                    low: number(8).unwrap_or(0),
+                    low: number(6).unwrap_or(0),
                 }),
-            signature: text(row, 5).unwrap_or_default(),
-            status: text(row, 6).unwrap_or_default(),
-            error: text(row, 7),
-        }
-    })
-    .pop()
+                signature: text(7).unwrap_or_default(),
+                status: text(8).unwrap_or_default(),
+            });
+        },
+    );
+    found
 }
 
 /// The stream tables that a stream table reads, directly.
@@ -140,6 +187,16 @@ pub fn upstream(relid: Oid) -> Vec<Oid> {
 /// The stream tables that one needs, each after what it reads itself; it comes
 /// last.
 pub fn in_order(relid: Oid) -> Vec<Oid> {
+    let number = relid.to_u32();
+    if let Some(known) = with_known(|known| known.orders.get(&number).cloned()) {
+        return known;
+    }
+    let found = look_for_order(relid);
+    with_known(|known| known.orders.insert(number, found.clone()));
+    found
+}
+
+fn look_for_order(relid: Oid) -> Vec<Oid> {
     fn visit(relid: Oid, order: &mut Vec<Oid>) {
         if order.contains(&relid) {
             return;

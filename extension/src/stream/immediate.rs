@@ -23,7 +23,7 @@ pub fn after_write(relid: Oid) -> Result<(), Error> {
         if done.contains(&stream) {
             continue;
         }
-        refresh::run(stream, Ask::Update)?;
+        refresh::run(stream, Ask::Follow)?;
         waiting.extend(guard::immediate_on(stream));
         done.push(stream);
     }

@@ -28,7 +28,7 @@ use crate::pg::{log_state, log_writer, shape, stream_query, transaction};
 use braid_delta::program::source_delta;
 use braid_delta::Step;
 use braid_rewrite::snapshot::Snapshot;
-use pgrx::pg_sys::Oid;
+use pgrx::pg_sys::{self, Oid};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Instant;
@@ -68,6 +68,8 @@ impl Kind {
 pub enum Ask {
     /// Whatever is cheapest and right.
     Update,
+    /// The same, at the end of a statement.
+    Follow,
     /// Compute it anew.
     Anew,
 }
@@ -131,7 +133,7 @@ fn refresh_one(
     let frontier = state
         .frontier
         .as_ref()
-        .filter(|_| ask == Ask::Update && state.signature == sources.signature);
+        .filter(|_| ask != Ask::Anew && state.signature == sources.signature);
     let mut outcome = match frontier {
         Some(frontier) if !sources.changed_since(&frontier.snapshot) => {
             Outcome::new(relid, Kind::Unchanged)
@@ -151,7 +153,9 @@ fn refresh_one(
     outcome.milliseconds = started.elapsed().as_secs_f64() * 1000.0;
     if outcome.kind != Kind::Unchanged || state.status != "active" {
         let low = state.frontier.as_ref().map_or(0, |frontier| frontier.low);
-        advance(&outcome, &sources, before, low);
+        // A row for each statement would be more than the statements write.
+        let keep_history = ask != Ask::Follow || outcome.kind == Kind::Full;
+        advance(&outcome, &sources, before, low, keep_history);
     }
     Ok(outcome)
 }
@@ -215,6 +219,9 @@ fn differential(
 ) -> Result<Outcome, StreamError> {
     let prepared = prepared(stream)?;
     run.scope = prepared.number;
+    // Deltas come from logs; the owner must still be allowed to read the sources.
+    let readable = format!("SELECT FROM {} LIMIT 0", shape::qualified_name(stream.view));
+    stream_run::as_owner(owner, &safe_path(stream), || run.execute_kept(&readable));
     let changed = sources.changed_leaves(&frontier.snapshot);
     let mut outcome = Outcome::new(stream.relid, Kind::Differential);
     let mut with_rows = BTreeSet::new();
@@ -320,7 +327,7 @@ fn reached() -> Frontier {
 ///
 /// `before` is a WAL position and the next transaction at that time: when the
 /// snapshot sees all older ones, what it does not see was logged after that.
-fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64) {
+fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64, keep_history: bool) {
     let frontier = reached();
     let own = frontier.own.expect("a refresh has a transaction");
     let low = if frontier.snapshot.oldest_besides(own.xid) >= before.1 {
@@ -334,8 +341,23 @@ fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64) {
     } else {
         sources.signature.clone()
     };
-    sql::run(
+    sql::run_kept(
         ADVANCE,
+        &[
+            pg_sys::OIDOID,
+            pg_sys::TEXTOID,
+            pg_sys::TEXTOID,
+            pg_sys::INT8OID,
+            pg_sys::INT4OID,
+            pg_sys::TEXTOID,
+            pg_sys::TEXTOID,
+            pg_sys::INT8OID,
+            pg_sys::INT8OID,
+            pg_sys::INT8OID,
+            pg_sys::FLOAT8OID,
+            pg_sys::INT8OID,
+            pg_sys::BOOLOID,
+        ],
         &[
             outcome.relid.into(),
             frontier.snapshot.to_string().into(),
@@ -349,6 +371,7 @@ fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64) {
             (outcome.written.deleted as i64).into(),
             outcome.milliseconds.into(),
             (low as i64).into(),
+            keep_history.into(),
         ],
     );
 }

@@ -9,10 +9,18 @@
 use super::error::StreamError;
 use crate::capture;
 use crate::pg::stream_facts::{self as facts, Facts, Function};
-use crate::pg::{shape, stream_query};
+use crate::pg::{shape, stream_query, stream_watch};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write;
+use std::rc::Rc;
+
+thread_local! {
+    /// What the queries of stream tables depend on, until something they name changes.
+    static FACTS: RefCell<HashMap<u32, Rc<Facts>>> = RefCell::new(HashMap::new());
+}
 
 /// Something that differential maintenance cannot follow.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,8 +70,19 @@ pub struct Sources {
 impl Sources {
     /// Looks at the query of a stream table. Makes logs that are missing.
     pub fn of_view(view: Oid, owner: Oid) -> Sources {
-        let query = stream_query::of_view(view);
-        let found = facts::of_query(query);
+        if stream_watch::facts_are_stale() {
+            FACTS.with_borrow_mut(HashMap::clear);
+        }
+        let known = FACTS.with_borrow(|known| known.get(&view.to_u32()).cloned());
+        let found = known.unwrap_or_else(|| {
+            let found = Rc::new(facts::of_query(stream_query::of_view(view)));
+            let mut named: Vec<u32> = found.relations.iter().copied().collect();
+            named.extend(&found.views);
+            named.push(view.to_u32());
+            stream_watch::watch_for_facts(&named);
+            FACTS.with_borrow_mut(|known| known.insert(view.to_u32(), Rc::clone(&found)));
+            found
+        });
         Sources::of(&found, owner)
     }
 

@@ -120,7 +120,7 @@ fn history(rng: &mut Rng, queries: usize, steps: usize, seen: &mut Seen) {
                 let (name, _, _) = rng.pick(&tables);
                 s.run(&format!("BEGIN; {before}; SELECT * FROM pgstream.refresh_stream_table('{name}'); {after}; COMMIT"));
             }
-            3 if rng.chance(30) => {
+            3 if immediate => {
                 s.run("ROLLBACK; TRUNCATE c; INSERT INTO c SELECT i % 6, 't' || i % 3 FROM generate_series(1, 20) i");
             }
             _ => {
@@ -364,7 +364,8 @@ cases! {
     }
 
     fn cron_says_when_it_is_next_due() {
-        let mut s = Db::new().main();
+        let db = Db::new();
+        let mut s = db.main();
         for (schedule, after, next) in [
             ("*/5 * * * *", "2024-02-28 23:57:10", "2024-02-29 00:00:00"),
             ("30 4 29 2 *", "2024-03-01 00:00:00", "2028-02-29 04:30:00"),
