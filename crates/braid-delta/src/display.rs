@@ -62,8 +62,7 @@ impl Display for State {
             State::Rows => f.write_str("rows"),
             State::NonNull(x) => write!(f, "non-null {x}"),
             State::Total(x, _) => write!(f, "total {x}"),
-            State::LeastScale(x) => write!(f, "least scale {x}"),
-            State::GreatestScale(x) => write!(f, "greatest scale {x}"),
+            State::Scales(x) => write!(f, "scales {x}"),
             State::Least(x) => write!(f, "least {x}"),
             State::Greatest(x) => write!(f, "greatest {x}"),
         }

@@ -22,7 +22,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::derive::{derive, Action};
+use crate::derive::{derive, Action, Sizes};
 use crate::lower::lower;
 use crate::plan::{Plan, Query};
 use crate::print::Printer;
@@ -133,17 +133,27 @@ impl Program {
     }
 
     /// The actions of a refresh after exactly these sources changed.
-    pub fn actions(&self, changed: &BTreeSet<usize>) -> Vec<Action> {
-        derive(&self.stages, &self.root, changed)
+    pub fn actions(&self, changed: &BTreeSet<usize>, sizes: &Sizes) -> Vec<Action> {
+        derive(&self.stages, &self.root, changed, sizes)
     }
 
     /// The steps of a refresh after exactly these sources changed (all others
     /// have an empty delta; their delta relations are not read). None if the
     /// result cannot have changed.
     pub fn refresh(&self, changed: &BTreeSet<usize>, names: &Names) -> Vec<Step> {
+        self.refresh_sized(changed, names, &Sizes::default())
+    }
+
+    /// The steps of a refresh, in the form that suits these sizes.
+    pub fn refresh_sized(
+        &self,
+        changed: &BTreeSet<usize>,
+        names: &Names,
+        sizes: &Sizes,
+    ) -> Vec<Step> {
         let mut printer = self.printer(names);
         let mut steps = Vec::new();
-        for action in self.actions(changed) {
+        for action in self.actions(changed, sizes) {
             self.print(&action, &mut printer, &mut steps);
         }
         steps
@@ -156,7 +166,7 @@ impl Program {
             _ => &[],
         };
         match action {
-            Action::Keep { name, rel } => steps.push(keep(name.clone(), printer.rel(rel))),
+            Action::Keep { name, rel } => steps.push(keep(name.clone(), printer.net(rel))),
             Action::Changes { stage, input } => {
                 let sql = printer.changes(&self.stages[*stage], states(*stage), input);
                 steps.push(keep(format!("g{stage}"), sql));

@@ -73,10 +73,10 @@ pub enum State {
     NonNull(Expr),
     /// The sum, 0 for nothing.
     Total(Expr, Number),
-    /// The smallest scale of a number that was in the group.
-    LeastScale(Expr),
-    /// The greatest scale of a number in the group.
-    GreatestScale(Expr),
+    /// How many numbers of each scale there are, as one number: ten decimal
+    /// digits for each scale. A sum remembers the greatest scale it ever had;
+    /// this says which it has now.
+    Scales(Expr),
     /// The least value.
     Least(Expr),
     /// The greatest value.
@@ -87,8 +87,9 @@ impl State {
     fn ty(&self) -> ColumnType {
         match self {
             State::Rows | State::NonNull(_) => ColumnType::count(),
-            State::Total(..) => ColumnType::loose("pg_catalog.numeric").not_null(),
-            State::LeastScale(_) | State::GreatestScale(_) => ColumnType::exact("pg_catalog.int4"),
+            State::Total(..) | State::Scales(_) => {
+                ColumnType::loose("pg_catalog.numeric").not_null()
+            }
             State::Least(x) | State::Greatest(x) => x.ty.clone().or_null(),
         }
     }
@@ -97,7 +98,7 @@ impl State {
     pub fn is_fragile(&self) -> bool {
         !matches!(
             self,
-            State::Rows | State::NonNull(_) | State::Total(_, Number::Integer)
+            State::Rows | State::NonNull(_) | State::Total(_, Number::Integer) | State::Scales(_)
         )
     }
 }
@@ -347,11 +348,25 @@ fn with_key(input: Plan, key: &[Expr]) -> (Plan, usize, usize) {
 /// How an aggregate's value follows from the states (positions).
 enum Output {
     Count(usize),
-    Sum { count: usize, total: usize },
-    Average { count: usize, total: usize },
+    Sum {
+        count: usize,
+        total: usize,
+        scales: Option<usize>,
+    },
+    Average {
+        count: usize,
+        total: usize,
+        scales: Option<usize>,
+    },
     Value(usize),
-    Every { count: usize, holds: usize },
-    Some { count: usize, holds: usize },
+    Every {
+        count: usize,
+        holds: usize,
+    },
+    Some {
+        count: usize,
+        holds: usize,
+    },
     Constant,
 }
 
@@ -386,13 +401,19 @@ fn states_of(call: &AggregateCall, states: &mut Vec<State>) -> Output {
             let x = value(x);
             let count = add(counted(x.clone()));
             let total = add(State::Total(x.clone(), *number));
-            if *number == Number::Numeric && x.ty.equality != Equality::Exact {
-                add(State::LeastScale(x.clone()));
-                add(State::GreatestScale(x));
-            }
+            let mixed = *number == Number::Numeric && x.ty.equality != Equality::Exact;
+            let scales = mixed.then(|| add(State::Scales(x)));
             match call.law {
-                AggregateLaw::Sum(..) => Output::Sum { count, total },
-                _ => Output::Average { count, total },
+                AggregateLaw::Sum(..) => Output::Sum {
+                    count,
+                    total,
+                    scales,
+                },
+                _ => Output::Average {
+                    count,
+                    total,
+                    scales,
+                },
             }
         }
         AggregateLaw::Minimum(x) => Output::Value(add(State::Least(typed(value(x))))),
@@ -422,15 +443,27 @@ impl Output {
                 ty: ty.or_null(),
                 ..state(at)
             },
-            Output::Sum { count, total } => Expr::build(
+            Output::Sum {
+                count,
+                total,
+                scales,
+            } => Expr::build(
                 &format!("CASE WHEN {{}} OPERATOR(pg_catalog.>) 0 THEN {{}}{cast} END"),
-                &[&state(count), &state(total)],
+                &[&state(count), &scaled(&state(total), scales.map(state))],
                 ty.or_null(),
             ),
-            Output::Average { count, total } => Expr::build(
+            Output::Average {
+                count,
+                total,
+                scales,
+            } => Expr::build(
                 "CASE WHEN {} OPERATOR(pg_catalog.>) 0 \
                  THEN {} OPERATOR(pg_catalog./) {}::pg_catalog.numeric END",
-                &[&state(count), &state(total), &state(count)],
+                &[
+                    &state(count),
+                    &scaled(&state(total), scales.map(state)),
+                    &state(count),
+                ],
                 ty.or_null(),
             ),
             Output::Every { count, holds } => Expr::build(
@@ -446,5 +479,21 @@ impl Output {
             ),
             Output::Constant => Expr::text("0::pg_catalog.int4", ty),
         }
+    }
+}
+
+/// A total with the greatest scale of the numbers that are in it now.
+fn scaled(total: &Expr, scales: Option<Expr>) -> Expr {
+    match scales {
+        None => total.clone(),
+        // Scales above 1,000 are counted as 1,000: no rounding then.
+        Some(scales) => Expr::build(
+            "CASE WHEN pg_catalog.length(pg_catalog.trunc({})::pg_catalog.text) \
+             OPERATOR(pg_catalog.>) 10000 THEN {} ELSE pg_catalog.round({}, \
+             (pg_catalog.length(pg_catalog.trunc({})::pg_catalog.text) \
+             OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog./) 10) END",
+            &[&scales, total, total, &scales],
+            total.ty.clone(),
+        ),
     }
 }

@@ -128,7 +128,9 @@ fn earliest(log: &LogInfo, columns: &[i16], after: &str) -> String {
     )
 }
 
-fn of_keyed(relid: Oid, log: &LogInfo, columns: &[i16], first: &str) -> [String; 2] {
+/// Old and new version of each key, unless they are the same in all columns
+/// that are read.
+fn of_keyed(relid: Oid, log: &LogInfo, columns: &[i16], first: &str) -> [String; 1] {
     let names = shape::live_names(relid);
     let name = |n: &i16| {
         let (_, name) = names
@@ -138,28 +140,27 @@ fn of_keyed(relid: Oid, log: &LogInfo, columns: &[i16], first: &str) -> [String;
         quote_identifier(name)
     };
     let now: Vec<String> = columns.iter().map(|n| format!("t.{}", name(n))).collect();
+    let old: Vec<String> = columns.iter().map(|n| format!("o.c{n}")).collect();
     let same: Vec<String> = log
         .key
         .iter()
         .map(|n| format!("t.{} {} o.c{n}", name(n), shape::equality_of(relid, *n)))
         .collect();
-    [
-        format!(
-            "SELECT {}, -1::pg_catalog.int8 AS w FROM {first} o WHERE o.op IN ('U', 'D')",
-            numbered(
-                &columns
-                    .iter()
-                    .map(|n| format!("o.c{n}"))
-                    .collect::<Vec<_>>()
-            )
-        ),
-        format!(
-            "SELECT {}, 1::pg_catalog.int8 AS w FROM {first} o JOIN ONLY {} t ON {}",
-            numbered(&now),
-            shape::qualified_name(relid),
-            same.join(" AND ")
-        ),
-    ]
+    let numbers: Vec<String> = (1..=columns.len()).map(|n| format!("c{n}")).collect();
+    let (old_row, now_row) = (old.join(", "), now.join(", "));
+    let key = name(&log.key[0]);
+    [format!(
+        "SELECT {all}v.w FROM {first} o LEFT JOIN ONLY {table} t ON {same} \
+         CROSS JOIN LATERAL (VALUES ({old_row}{comma}-1::pg_catalog.int8), ({now_row}{comma}1)) v({names}w) \
+         WHERE CASE WHEN v.w < 0 THEN o.op IN ('U', 'D') ELSE t.{key} IS NOT NULL END AND NOT \
+         (o.op IN ('U', 'D') AND t.{key} IS NOT NULL AND \
+         pg_catalog.record_image_eq(ROW({old_row}), ROW({now_row})))",
+        all = numbers.iter().map(|c| format!("v.{c}, ")).collect::<String>(),
+        names = numbers.iter().map(|c| format!("{c}, ")).collect::<String>(),
+        comma = if columns.is_empty() { "" } else { ", " },
+        table = shape::qualified_name(relid),
+        same = same.join(" AND "),
+    )]
 }
 
 fn of_bag(log: &LogInfo, columns: &[i16], after: &str) -> String {

@@ -25,6 +25,7 @@ use crate::error::Error;
 use crate::pg::identity::as_superuser;
 use crate::pg::stream_run::{self, Run};
 use crate::pg::{log_state, log_writer, shape, stream_query, transaction};
+use braid_delta::derive::Sizes;
 use braid_delta::program::source_delta;
 use braid_delta::Step;
 use braid_rewrite::snapshot::Snapshot;
@@ -225,6 +226,7 @@ fn differential(
     let changed = sources.changed_leaves(&frontier.snapshot);
     let mut outcome = Outcome::new(stream.relid, Kind::Differential);
     let mut with_rows = BTreeSet::new();
+    let mut counts = vec![0.0; prepared.relations.len()];
     for (number, scanned) in prepared.relations.iter().enumerate() {
         let leaves: Vec<&Leaf> = changed
             .iter()
@@ -243,15 +245,36 @@ fn differential(
         }
         run.register(&rows);
         outcome.changed += rows.count;
+        counts[number] = rows.count as f64;
         with_rows.insert(number);
     }
     if !with_rows.is_empty() {
-        let steps = prepared.program.refresh(&with_rows, &prepared.names);
+        let sizes = sizes(run, &prepared, counts);
+        let steps = prepared
+            .program
+            .refresh_sized(&with_rows, &prepared.names, &sizes);
         run.size_class = outcome.changed.max(1).ilog2() / 3;
         outcome.written =
             stream_run::as_owner(owner, &safe_path(stream), || take(run, stream, &steps))?;
     }
     Ok(outcome)
+}
+
+/// How large the sources are, as PostgreSQL last counted them.
+fn sizes(run: &mut Run, prepared: &Prepared, deltas: Vec<f64>) -> Sizes {
+    let tables = prepared
+        .relations
+        .iter()
+        .map(|scanned| {
+            let sql = format!(
+                "SELECT pg_catalog.sum(GREATEST(c.reltuples, 0))::pg_catalog.int8 FROM pg_catalog.pg_class c \
+                 WHERE c.oid OPERATOR(pg_catalog.=) {}::pg_catalog.oid",
+                scanned.relid.to_u32()
+            );
+            run.number(&sql).unwrap_or(0) as f64
+        })
+        .collect();
+    Sizes { tables, deltas }
 }
 
 /// Runs the steps of a program.
@@ -307,6 +330,8 @@ fn safe_path(stream: &Stream) -> Vec<(String, String)> {
     }
     // Compiling the many small expressions of a refresh takes longer than running them.
     settings.push(("jit".to_string(), "off".to_string()));
+    // What changed a moment ago is in memory.
+    settings.push(("random_page_cost".to_string(), "1.1".to_string()));
     settings
 }
 

@@ -7,12 +7,17 @@
 //!
 //! `'` is the state after, without it the state before: `A = A' - dA`. Only
 //! terms with a delta are made. Every term is driven by its small delta, and
-//! PostgreSQL chooses its order of joins: the old state of a table is an Append
-//! of the table and its delta, into which index conditions are pushed. Factors
-//! that are no tables stand last, so that their old state is rarely needed;
-//! where it is, the term is split instead.
+//! PostgreSQL chooses its order of joins.
+//!
+//! The old state of a small table is an Append of the table and its delta, which
+//! is read as a whole. That would not do for a large one: PostgreSQL uses no
+//! index through an Append of which an arm is a named relation. So factors are
+//! put in the order of their sizes, and a term meets the old state only of
+//! tables smaller than its driver's; where one of those is still large next to
+//! the driving delta, the term is split into one with the table and one with its
+//! delta. Factors that are no tables stand last and are always split.
 
-use super::Derivation;
+use super::{Derivation, Sizes};
 use crate::expr::{ColumnRef, Condition, Expr};
 use crate::plan::{JoinKind, Plan};
 use crate::rel::Rel;
@@ -87,6 +92,12 @@ pub fn flatten(plan: &Plan) -> Block {
     }
 }
 
+/// A table this many times larger than the driving delta is read by index.
+const LARGE: f64 = 4.0;
+
+/// At most so many old states are split off in one term.
+const SPLITS: usize = 2;
+
 fn is_table(plan: &Plan) -> bool {
     matches!(plan, Plan::Scan { .. } | Plan::Store { .. })
 }
@@ -95,7 +106,10 @@ impl Derivation<'_> {
     pub(super) fn block(&mut self, plan: &Plan) -> Option<Rel> {
         let block = flatten(plan);
         let mut order: Vec<usize> = (0..block.factors.len()).collect();
-        order.sort_by_key(|&at| !is_table(&block.factors[at]));
+        order.sort_by(|&a, &b| {
+            self.rank(&block.factors[a])
+                .total_cmp(&self.rank(&block.factors[b]))
+        });
         let changed: Vec<usize> = order
             .iter()
             .copied()
@@ -110,13 +124,14 @@ impl Derivation<'_> {
                 false => self.named(&block.factors[driver]),
             };
             let Some(delta) = delta else { continue };
+            let split = self.split(&block.factors, &changed[..nth], driver);
             let mut choices: Vec<Vec<Rel>> = Vec::new();
             for (at, factor) in block.factors.iter().enumerate() {
                 choices.push(if at == driver {
                     vec![delta.clone()]
                 } else if changed[..nth].contains(&at) {
                     let arms = self.before(factor);
-                    match is_table(factor) {
+                    match is_table(factor) && !split.contains(&at) {
                         true => vec![Rel::Union(arms)],
                         false => arms,
                     }
@@ -133,6 +148,28 @@ impl Derivation<'_> {
             }
         }
         Rel::sum(terms)
+    }
+}
+
+impl Derivation<'_> {
+    /// The place of a factor in the order of drivers.
+    fn rank(&self, factor: &Plan) -> f64 {
+        match is_table(factor) {
+            true => Sizes::of(&self.sizes.tables, factor),
+            false => f64::INFINITY,
+        }
+    }
+
+    /// The tables whose old state is not read as an Append.
+    fn split(&self, factors: &[Plan], old: &[usize], driver: usize) -> Vec<usize> {
+        let delta = Sizes::of(&self.sizes.deltas, &factors[driver]).max(1.0);
+        // `old` is in ascending order of sizes.
+        old.iter()
+            .rev()
+            .copied()
+            .filter(|&at| Sizes::of(&self.sizes.tables, &factors[at]) > LARGE * delta)
+            .take(SPLITS)
+            .collect()
     }
 }
 

@@ -26,7 +26,7 @@ use crate::types::ColumnType;
 /// A step of a refresh, before it is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// Computes a relation and keeps it as `k<n>`.
+    /// Computes a relation, adds up its rows and keeps it as `k<n>`.
     Keep {
         /// Its name.
         name: String,
@@ -80,10 +80,35 @@ pub enum Action {
     },
 }
 
+/// How many rows there are, by source; what is missing counts as 0. Decides
+/// only the order of terms and their form, never the result.
+#[derive(Debug, Clone, Default)]
+pub struct Sizes {
+    /// Rows of the sources.
+    pub tables: Vec<f64>,
+    /// Rows of their deltas.
+    pub deltas: Vec<f64>,
+}
+
+impl Sizes {
+    fn of(list: &[f64], plan: &Plan) -> f64 {
+        match plan {
+            Plan::Scan { source, .. } => list.get(*source).copied().unwrap_or(0.0),
+            _ => 0.0,
+        }
+    }
+}
+
 /// The actions of a refresh after exactly these sources changed.
-pub fn derive(stages: &[Stage], root: &Plan, changed: &BTreeSet<usize>) -> Vec<Action> {
+pub fn derive(
+    stages: &[Stage],
+    root: &Plan,
+    changed: &BTreeSet<usize>,
+    sizes: &Sizes,
+) -> Vec<Action> {
     let mut derivation = Derivation {
         changed,
+        sizes,
         stages: BTreeSet::new(),
         actions: Vec::new(),
         kept: Vec::new(),
@@ -99,6 +124,7 @@ pub fn derive(stages: &[Stage], root: &Plan, changed: &BTreeSet<usize>) -> Vec<A
 
 struct Derivation<'a> {
     changed: &'a BTreeSet<usize>,
+    sizes: &'a Sizes,
     /// The stages that have a delta.
     stages: BTreeSet<usize>,
     actions: Vec<Action>,

@@ -10,8 +10,8 @@
 //!
 //! `y` is the least (greatest) value that was removed: if it is the least of
 //! the group, the new least is not known. Numbers are added exactly; NaN and
-//! infinity cannot be taken away again, and a sum forgets which scale its
-//! numbers had: groups with such a number are computed anew.
+//! infinity cannot be taken away again: groups with such a sum are computed
+//! anew.
 
 use super::text::{columns, group_by, hash_column, list, same};
 use super::Printer;
@@ -44,13 +44,10 @@ impl Printer<'_> {
                     widened(&w, &e.ty),
                     x(e)
                 ),
-                State::LeastScale(e) => format!(
-                    "pg_catalog.min(pg_catalog.scale({})) FILTER (WHERE {w} > 0) AS x{n}",
-                    x(e)
+                State::Scales(e) => format!(
+                    "COALESCE(pg_catalog.sum({w}::pg_catalog.numeric * {}), 0) AS x{n}",
+                    scale_digit(&x(e))
                 ),
-                State::GreatestScale(e) => {
-                    extremes("max", &format!("pg_catalog.scale({})", x(e)), &w, n)
-                }
                 State::Least(e) => extremes("min", &x(e), &w, n),
                 State::Greatest(e) => extremes("max", &x(e), &w, n),
             });
@@ -163,12 +160,10 @@ impl Printer<'_> {
                     "COALESCE(pg_catalog.sum({}), 0)::pg_catalog.numeric AS c{c}",
                     x(e)
                 ),
-                State::LeastScale(e) => {
-                    format!("pg_catalog.min(pg_catalog.scale({})) AS c{c}", x(e))
-                }
-                State::GreatestScale(e) => {
-                    format!("pg_catalog.max(pg_catalog.scale({})) AS c{c}", x(e))
-                }
+                State::Scales(e) => format!(
+                    "COALESCE(pg_catalog.sum({}), 0) AS c{c}",
+                    scale_digit(&x(e))
+                ),
                 State::Least(e) => format!("pg_catalog.min({}) AS c{c}", x(e)),
                 State::Greatest(e) => format!("pg_catalog.max({}) AS c{c}", x(e)),
             });
@@ -231,14 +226,24 @@ fn widened(weight: &str, ty: &ColumnType) -> String {
     }
 }
 
+/// One unit in the ten digits that count the numbers of a scale; NULL for NaN
+/// and infinity, which have none.
+fn scale_digit(value: &str) -> String {
+    format!(
+        "CASE pg_catalog.scale({value}) WHEN 0 THEN 1 WHEN 2 THEN 100000000000000000000 \
+         WHEN 4 THEN 10000000000000000000000000000000000000000 \
+         ELSE ('1e' || LEAST(pg_catalog.scale({value}), 1000) * 10)::pg_catalog.numeric END"
+    )
+}
+
 /// A state after the change, over `g` and the store's row `t`.
 fn new_state(stage: &Stage, states: &[State], nth: usize) -> String {
     let (c, n) = (stage.key + nth + 1, nth + 1);
     match states[nth] {
         State::Rows | State::NonNull(_) => format!("COALESCE(t.c{c}, 0) + g.x{n}"),
-        State::Total(..) => format!("COALESCE(t.c{c}, 0) + g.x{n}"),
-        State::LeastScale(_) | State::Least(_) => format!("LEAST(t.c{c}, g.x{n})"),
-        State::GreatestScale(_) | State::Greatest(_) => format!("GREATEST(t.c{c}, g.x{n})"),
+        State::Total(..) | State::Scales(_) => format!("COALESCE(t.c{c}, 0) + g.x{n}"),
+        State::Least(_) => format!("LEAST(t.c{c}, g.x{n})"),
+        State::Greatest(_) => format!("GREATEST(t.c{c}, g.x{n})"),
     }
 }
 
@@ -259,17 +264,6 @@ fn suspicion(stage: &Stage, states: &[State], nth: usize) -> Option<String> {
         )),
         State::Least(_) => Some(extreme("LEAST")),
         State::Greatest(_) => Some(extreme("GREATEST")),
-        State::GreatestScale(x) => {
-            let least = states
-                .iter()
-                .position(|state| *state == State::LeastScale(x.clone()))?;
-            Some(format!(
-                "{} AND {} <> {}",
-                extreme("GREATEST"),
-                new_state(stage, states, least),
-                new_state(stage, states, nth)
-            ))
-        }
         _ => None,
     }
 }

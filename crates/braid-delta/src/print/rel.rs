@@ -2,7 +2,7 @@
 
 use super::text::{columns, list, renamed, scope};
 use super::Printer;
-use crate::expr::Condition;
+use crate::expr::{Condition, Expr};
 use crate::plan::{DependentKind, Plan};
 use crate::rel::Rel;
 
@@ -133,6 +133,47 @@ impl Printer<'_> {
         (aliases, items, weight)
     }
 
+    /// Rows (weighted) that may match a change: found by the equalities among
+    /// the conditions, so that PostgreSQL can start from the changed keys.
+    fn touched_rows(&mut self, arm: &Rel, changes: &Rel, on: &[Condition]) -> String {
+        let l = self.alias();
+        let item = self.rel_item(arm, &l);
+        let r = self.alias();
+        let change = self.rel_item(changes, &r);
+        let weight = match arm {
+            Rel::Now(_) => one(),
+            _ => format!("{l}.w AS w"),
+        };
+        let outputs = list(&[columns(&l, 0..arm.types().len()), weight]);
+        let both = scope(&[&l, &r], None);
+        let keys: Vec<(&Expr, &Expr)> = on.iter().filter_map(across).collect();
+        if keys.is_empty() {
+            return format!(
+                "SELECT {outputs} FROM {item} WHERE EXISTS (SELECT FROM {change}{})",
+                both.filter(on)
+            );
+        }
+        let k = self.alias();
+        let right: Vec<Expr> = keys.iter().map(|(_, right)| (*right).clone()).collect();
+        let mut tests: Vec<String> = keys
+            .iter()
+            .enumerate()
+            .map(|(at, (left, _))| {
+                format!("({}) {} {k}.c{}", both.expr(left), left.ty.equals, at + 1)
+            })
+            .collect();
+        tests.extend(
+            on.iter()
+                .filter(|condition| reads_only(&condition.test, 0))
+                .map(|condition| format!("({})", both.expr(&condition.test))),
+        );
+        format!(
+            "SELECT {outputs} FROM {item}, (SELECT DISTINCT {} FROM {change}) AS {k} WHERE {}",
+            both.outputs(&right),
+            tests.join(" AND ")
+        )
+    }
+
     /// ```text
     ///   t  rows of the left side that match a change, numbered
     ///   n  for each: matches now (a), change of the matches (b)
@@ -145,21 +186,7 @@ impl Printer<'_> {
         };
         let touched: Vec<String> = arms
             .iter()
-            .map(|arm| {
-                let l = self.alias();
-                let item = self.rel_item(arm, &l);
-                let r = self.alias();
-                let change = self.rel_item(changes, &r);
-                let weight = match arm {
-                    Rel::Now(_) => one(),
-                    _ => format!("{l}.w AS w"),
-                };
-                let outputs = list(&[columns(&l, 0..width), weight]);
-                format!(
-                    "SELECT {outputs} FROM {item} WHERE EXISTS (SELECT FROM {change}{})",
-                    scope(&[&l, &r], None).filter(on)
-                )
-            })
+            .map(|arm| self.touched_rows(arm, changes, on))
             .collect();
         let (t, n, u) = (self.alias(), self.alias(), self.alias());
         let (now, now_item) = self.aliased(right, None);
@@ -181,6 +208,28 @@ impl Printer<'_> {
             now_on = scope(&["t", &now], None).filter(on),
             change_on = scope(&["t", &d], None).filter(on),
         )
+    }
+}
+
+/// Does an expression read columns of only this input (and no outer row)?
+fn reads_only(expr: &Expr, input: usize) -> bool {
+    let mut any = false;
+    let only = expr.columns().all(|column| {
+        any = true;
+        column.level == 0 && column.input == input
+    });
+    any && only
+}
+
+/// Both sides of `left = right` across the two inputs.
+fn across(condition: &Condition) -> Option<(&Expr, &Expr)> {
+    let sides = condition.equality.as_ref()?;
+    if reads_only(&sides.0, 0) && reads_only(&sides.1, 1) {
+        Some((&sides.0, &sides.1))
+    } else if reads_only(&sides.1, 0) && reads_only(&sides.0, 1) {
+        Some((&sides.1, &sides.0))
+    } else {
+        None
     }
 }
 

@@ -42,7 +42,8 @@ fn run(seed: u64, make: impl FnOnce(&mut Rng) -> braid_delta::plan::Plan, tally:
         let before = machine.result.clone();
         if nth > 0 {
             let deltas = data::change(&mut rng, &machine.world.sources);
-            machine.refresh(deltas);
+            let sizes = data::sizes(&mut rng);
+            machine.refresh(deltas, sizes);
         }
         let world = World {
             sources: machine.world.sources.clone(),

@@ -11,6 +11,7 @@ use crate::support::generate::{any_plan, plan, OPERATORS};
 use crate::support::signed::Signed;
 use crate::support::value::{Row, Value};
 use ::postgres::{Client, NoTls};
+use braid_delta::derive::Sizes;
 use braid_delta::plan::Plan;
 use braid_delta::print::Printer;
 use braid_delta::program::{source_delta, Names, Step};
@@ -101,7 +102,7 @@ impl Case<'_> {
         }
     }
 
-    fn change(&mut self, deltas: &BTreeMap<usize, Signed>) {
+    fn change(&mut self, deltas: &BTreeMap<usize, Signed>, sizes: &Sizes) {
         for (source, delta) in deltas {
             let relation = self.query.sources[*source].relation.clone();
             let name = source_delta(*source);
@@ -127,7 +128,10 @@ impl Case<'_> {
         }
         let changed: BTreeSet<usize> = deltas.keys().copied().collect();
         let mut kept: Vec<String> = changed.iter().map(|s| source_delta(*s)).collect();
-        for step in self.program.refresh(&changed, &self.names.clone()) {
+        let steps = self
+            .program
+            .refresh_sized(&changed, &self.names.clone(), sizes);
+        for step in steps {
             match step {
                 Step::Keep { name, sql } => {
                     self.run(&format!("CREATE TEMP TABLE {name} AS {sql}"));
@@ -204,7 +208,8 @@ fn case(client: &mut Client, seed: u64, make: impl FnOnce(&mut Rng) -> Plan, tal
     for nth in 0..3 {
         if nth > 0 {
             let deltas = data::change(&mut rng, &contents);
-            case.change(&deltas);
+            let sizes = data::sizes(&mut rng);
+            case.change(&deltas, &sizes);
             for (source, delta) in &deltas {
                 for (row, weight) in delta {
                     for _ in *weight..0 {

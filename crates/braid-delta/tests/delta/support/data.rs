@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use braid_delta::derive::Sizes;
 use braid_delta::plan::{Source, SourceColumn};
 use braid_delta::ColumnType;
 use braid_testkit::Rng;
@@ -107,4 +108,14 @@ pub fn change(rng: &mut Rng, now: &[Vec<Row>]) -> BTreeMap<usize, Signed> {
         }
     }
     deltas
+}
+
+/// Sizes that may be told to the derivative; they need not be true.
+pub fn sizes(rng: &mut Rng) -> Sizes {
+    let mut some =
+        |high: i64| -> Vec<f64> { (0..3).map(|_| rng.between(0, high) as f64).collect() };
+    Sizes {
+        tables: some(200),
+        deltas: some(10),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use braid_delta::derive::Action;
+use braid_delta::derive::{Action, Sizes};
 use braid_delta::plan::DependentKind;
 use braid_delta::program::source_delta;
 use braid_delta::rel::Rel;
@@ -64,7 +64,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Applies a change of some sources and refreshes.
-    pub fn refresh(&mut self, deltas: BTreeMap<usize, Signed>) {
+    pub fn refresh(&mut self, deltas: BTreeMap<usize, Signed>, sizes: Sizes) {
         let changed: BTreeSet<usize> = deltas.keys().copied().collect();
         self.kept.clear();
         for (source, delta) in deltas {
@@ -82,7 +82,7 @@ impl<'a> Machine<'a> {
             }
             self.kept.insert(source_delta(source), delta);
         }
-        for action in self.program.actions(&changed) {
+        for action in self.program.actions(&changed, &sizes) {
             self.act(&action);
         }
     }
@@ -90,7 +90,7 @@ impl<'a> Machine<'a> {
     fn act(&mut self, action: &Action) {
         match action {
             Action::Keep { name, rel } => {
-                let signed = self.rel(rel);
+                let signed = net(&self.rel(rel)).into_iter().collect();
                 self.kept.insert(name.clone(), signed);
             }
             Action::Changes { stage, input } => {
@@ -424,7 +424,7 @@ impl<'a> Machine<'a> {
 fn extreme(state: &State, values: &[Value]) -> Value {
     let values = values.iter().filter(|v| !v.is_null());
     let found = match state {
-        State::Least(_) | State::LeastScale(_) => values.min(),
+        State::Least(_) => values.min(),
         _ => values.max(),
     };
     found.cloned().unwrap_or(Value::Null)
@@ -453,7 +453,7 @@ fn change_of(state: &State, rows: &[(Row, i64)]) -> Change {
         State::Rows => Change::Sum(Value::int(rows.iter().map(|(_, w)| w).sum())),
         State::NonNull(x) => Change::Sum(Value::int(of(x).iter().map(|(_, w)| w).sum())),
         State::Total(x, _) => Change::Sum(sum(of(x))),
-        State::LeastScale(_) | State::GreatestScale(_) => Change::Extreme(Value::Null, Value::Null),
+        State::Scales(_) => unreachable!("only for numbers with a scale"),
         State::Least(x) | State::Greatest(x) => {
             let side = |sign: i64| -> Value {
                 let values: Vec<Value> = of(x)
