@@ -40,12 +40,12 @@ impl Printer<'_> {
                 State::Rows => sum(&w, "", n),
                 State::NonNull(e) => sum(&w, &format!(" FILTER (WHERE {} IS NOT NULL)", x(e)), n),
                 State::Total(e, _) => format!(
-                    "COALESCE(pg_catalog.sum({} * {}), 0)::pg_catalog.numeric AS x{n}",
+                    "COALESCE(pg_catalog.sum({} OPERATOR(pg_catalog.*) {}), 0)::pg_catalog.numeric AS x{n}",
                     widened(&w, &e.ty),
                     x(e)
                 ),
                 State::Scales(e) => format!(
-                    "COALESCE(pg_catalog.sum({w}::pg_catalog.numeric * {}), 0) AS x{n}",
+                    "COALESCE(pg_catalog.sum({w}::pg_catalog.numeric OPERATOR(pg_catalog.*) {}), 0) AS x{n}",
                     scale_digit(&x(e))
                 ),
                 State::Least(e) => extremes("min", &x(e), &w, n),
@@ -232,7 +232,8 @@ fn scale_digit(value: &str) -> String {
     format!(
         "CASE pg_catalog.scale({value}) WHEN 0 THEN 1 WHEN 2 THEN 100000000000000000000 \
          WHEN 4 THEN 10000000000000000000000000000000000000000 \
-         ELSE ('1e' || LEAST(pg_catalog.scale({value}), 1000) * 10)::pg_catalog.numeric END"
+         ELSE ('1e'::pg_catalog.text OPERATOR(pg_catalog.||) (LEAST(pg_catalog.scale({value}), 1000) * 10)::pg_catalog.text)\
+         ::pg_catalog.numeric END"
     )
 }
 

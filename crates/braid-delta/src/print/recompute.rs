@@ -58,7 +58,7 @@ impl Printer<'_> {
              UNION ALL SELECT {all}, o.h, -1, o.ctid FROM {store} AS o{stored}), \
              z AS (SELECT {outputs}, b.h, pg_catalog.sum(b.w) AS w, \
              pg_catalog.array_agg(b.p) FILTER (WHERE b.w < 0) AS ps FROM b{by} \
-             HAVING pg_catalog.sum(b.w) <> 0) \
+             HAVING pg_catalog.sum(b.w) OPERATOR(pg_catalog.<>) 0) \
              SELECT {z}, pg_catalog.sign(z.w::pg_catalog.int4)::pg_catalog.int8 AS w, \
              CASE WHEN z.w < 0 THEN z.ps[i] END AS p, z.h, \
              CASE WHEN z.w < 0 THEN 0 ELSE 2 END AS a \

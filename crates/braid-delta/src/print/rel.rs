@@ -199,10 +199,10 @@ impl Printer<'_> {
              pg_catalog.sum(b) AS b FROM (SELECT t.id, 1::pg_catalog.int8 AS a, \
              0::pg_catalog.int8 AS b FROM t, {now_item}{now_on} UNION ALL SELECT t.id, 0, {d}.w \
              FROM t, {change_item}{change_on}) AS m GROUP BY id) AS {n} ON {t}.id = {n}.id \
-             WHERE ({n}.a > 0) <> ({n}.a - {n}.b > 0)) AS f",
+             WHERE ({n}.a OPERATOR(pg_catalog.>) 0) OPERATOR(pg_catalog.<>) (({n}.a OPERATOR(pg_catalog.-) {n}.b) OPERATOR(pg_catalog.>) 0)) AS f",
             outputs = list(&[
                 columns("f", 0..width),
-                "CASE WHEN f.a > 0 THEN f.w ELSE -f.w END AS w".to_string()
+                "CASE WHEN f.a OPERATOR(pg_catalog.>) 0 THEN f.w ELSE -f.w END AS w".to_string()
             ]),
             touched = touched.join(" UNION ALL "),
             now_on = scope(&["t", &now], None).filter(on),

@@ -22,7 +22,7 @@ impl Printer<'_> {
             format!("pg_catalog.sum({alias}.w)::pg_catalog.int8 AS w"),
         ]);
         format!(
-            "SELECT {outputs} FROM {item}{} HAVING pg_catalog.sum({alias}.w) <> 0",
+            "SELECT {outputs} FROM {item}{} HAVING pg_catalog.sum({alias}.w) OPERATOR(pg_catalog.<>) 0",
             group_by(&groups)
         )
     }
@@ -67,7 +67,7 @@ impl Printer<'_> {
 
     /// Are there as many places as rows to remove?
     pub(crate) fn all_found(&self) -> String {
-        "SELECT (SELECT pg_catalog.count(*) FROM x) = \
+        "SELECT (SELECT pg_catalog.count(*) FROM x) OPERATOR(pg_catalog.=) \
          (SELECT COALESCE(-pg_catalog.sum(w), 0) FROM r WHERE w < 0)"
             .to_string()
     }

@@ -5,5 +5,6 @@ pub mod data;
 pub mod eval;
 pub mod expr;
 pub mod generate;
+pub mod groups;
 pub mod signed;
 pub mod value;

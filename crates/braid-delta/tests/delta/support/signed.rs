@@ -9,7 +9,8 @@ use braid_delta::rel::Rel;
 use braid_delta::stage::{Rule, Stage, State};
 use braid_delta::Program;
 
-use super::eval::{aggregate, first, holds, rows, value, windows, World};
+use super::eval::{first, holds, rows, value, windows, World};
+use super::groups::aggregate;
 use super::value::{Row, Value};
 
 pub type Signed = Vec<(Row, i64)>;
