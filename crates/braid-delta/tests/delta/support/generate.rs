@@ -6,8 +6,7 @@ mod sub_queries;
 
 use braid_delta::expr::Condition;
 use braid_delta::plan::{
-    AggregateCall, AggregateLaw, DependentKind, JoinKind, Number, Plan, SetKind, SortKey,
-    WindowCall,
+    AggregateCall, AggregateLaw, DependentKind, JoinKind, Plan, SetKind, SortKey, WindowCall,
 };
 use braid_delta::{ColumnType, Expr};
 use braid_testkit::Rng;
