@@ -238,6 +238,16 @@ CREATE TABLE pggit.inherited (
     PRIMARY KEY (branch, classid, objid)
 );
 
+-- Foreign keys of tables that a branch has made its own: the constraint of the
+-- table it inherited, and its version of it.
+CREATE TABLE pggit.constraint_twin (
+    branch   int4 NOT NULL,
+    original oid NOT NULL,
+    twin     oid NOT NULL,
+    PRIMARY KEY (branch, original)
+);
+CREATE INDEX constraint_twin_twin ON pggit.constraint_twin (twin);
+
 -- Overlays, tombstones and logs live here: never in a search path.
 CREATE SCHEMA pggit_store;
 REVOKE ALL ON SCHEMA pggit_store FROM PUBLIC;
@@ -343,6 +353,12 @@ CREATE FUNCTION pggit.catalog_schema_name(schema oid, name cstring) RETURNS text
 CREATE FUNCTION pggit.catalog_schema_name(schema oid, name name) RETURNS name
     LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
     RETURN pggit.catalog_schema_name(schema, pg_catalog.nameout(name))::name;
+CREATE FUNCTION pggit.catalog_relation(relation oid) RETURNS oid
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED LEAKPROOF AS 'MODULE_PATHNAME', 'catalog_relation_wrapper';
+CREATE FUNCTION pggit.catalog_identity(relation oid, attribute int2, identity "char") RETURNS "char"
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED LEAKPROOF AS 'MODULE_PATHNAME', 'catalog_identity_wrapper';
+COMMENT ON FUNCTION pggit.catalog_relation(oid) IS 'internal: the version a branch has of a relation';
+COMMENT ON FUNCTION pggit.catalog_identity(oid, int2, "char") IS 'internal: whether a column of a branch is an identity column';
 CREATE FUNCTION pggit.branch_current_schema() RETURNS text
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'branch_current_schema_wrapper';
 CREATE FUNCTION pggit.branch_current_schemas(with_implicit boolean) RETURNS text[]

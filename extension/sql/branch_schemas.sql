@@ -8,7 +8,7 @@ LEFT JOIN pggit.visible v ON v.namespace = n.oid
       AND (v.branch = $1 OR EXISTS (SELECT FROM pggit.lineage l WHERE l.branch = $1 AND l.ancestor = v.branch)
                             AND EXISTS (SELECT FROM pggit.name k WHERE k.branch = $1 AND k.kind = 'n' AND k.target = n.oid))
 LEFT JOIN pggit.inherited_name i ON i.branch = $1 AND i.kind = 'o' AND i.namespace = n.oid
-WHERE n.nspname ~ '^pggit'
+WHERE n.nspname ~ '^(pggit|pggit_store|pgstream|pgstream_store|pggit_b[0-9]+_[hvc][0-9]+)$'
 UNION ALL
 SELECT r.namespace, 0::oid, r.name FROM pggit.renamed r WHERE r.branch = $1
 UNION ALL

@@ -8,7 +8,7 @@ WITH RECURSIVE relation AS (
                     WHERE s.branch = $1 AND s.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
        OR c.oid = ANY ($2)
        OR c.relnamespace IN (SELECT n.oid FROM pg_catalog.pg_namespace n
-                             WHERE n.nspname ~ '^pggit'
+                             WHERE n.nspname ~ '^(pggit|pggit_store|pgstream|pgstream_store|pggit_b[0-9]+_[hvc][0-9]+)$'
                                AND NOT EXISTS (SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.namespace = n.oid))
           AND NOT EXISTS (SELECT FROM pggit.inherited i WHERE i.branch = $1 AND i.objid = c.oid
                           AND i.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)

@@ -25,6 +25,21 @@ fn catalog_schema_name(schema: Oid, name: &std::ffi::CStr) -> String {
     visibility::called(schema).unwrap_or_else(|| name.to_string_lossy().into_owned())
 }
 
+/// The version the branch has of a relation that others refer to.
+#[pg_extern]
+fn catalog_relation(relation: Oid) -> Oid {
+    visibility::version_of(relation)
+}
+
+/// Whether a column is an identity column, as far as the branch shows it.
+#[pg_extern]
+fn catalog_identity(relation: Oid, attribute: i16, identity: i8) -> i8 {
+    match identity {
+        0 => visibility::identity_of(relation, attribute),
+        _ => identity,
+    }
+}
+
 /// The first schema of the search path.
 #[pg_extern]
 fn branch_current_schema() -> Option<String> {

@@ -29,7 +29,10 @@ const DEFINITION: &str = include_str!("../../sql/overlay_definition.sql");
 const TOMBSTONE: &str = include_str!("../../sql/tombstone_definition.sql");
 const TRIGGERS: &str = include_str!("../../sql/overlay_triggers.sql");
 const RELATIVES: &str = include_str!("../../sql/overlay_relatives.sql");
-const RECORD: &str = "INSERT INTO pggit.overlay (branch, relid, overlay, tombstone, materialised) VALUES ($1, $2, $3, $4::pg_catalog.oid, $5)";
+/// What is written to an overlay is not for subscribers: logical decoding passes
+/// over a table that says it comes from rewriting one (here itself).
+const RECORD: &str = "WITH unpublished AS (UPDATE pg_catalog.pg_class SET relrewrite = oid WHERE oid = $3::pg_catalog.oid) \
+    INSERT INTO pggit.overlay (branch, relid, overlay, tombstone, materialised) VALUES ($1, $2, $3, $4::pg_catalog.oid, $5)";
 
 /// The overlay of `relid` on `branch`, made now if there is none.
 ///

@@ -51,7 +51,7 @@ fn watch(index: Oid) {
         if class.relkind as u8 != b'i' || class.relam.to_u32() != BTREE {
             return;
         }
-        let functions = (*open.raw()).rd_indam;
+        let functions = (*open.raw()).rd_indam as *mut pg_sys::IndexAmRoutine;
         let Some(rescan) = (*functions).amrescan else {
             return;
         };

@@ -287,6 +287,38 @@ pub fn constraint_tables(constraint: Oid) -> (Oid, Oid) {
     }
 }
 
+/// `pg_attribute.attidentity`; 0 where the column is gone.
+pub fn identity(relation: Oid, column: i16) -> i8 {
+    attribute(relation, column, |form| form.attidentity as i8).unwrap_or(0)
+}
+
+/// True for a column with a default.
+pub fn has_default(relation: Oid, column: i16) -> bool {
+    attribute(relation, column, |form| form.atthasdef).unwrap_or(false)
+}
+
+fn attribute<T>(
+    relation: Oid,
+    column: i16,
+    read: impl FnOnce(&pg_sys::FormData_pg_attribute) -> T,
+) -> Option<T> {
+    // SAFETY: a syscache look-up; the columns read are fixed-length.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache2(
+            pg_sys::SysCacheIdentifier::ATTNUM as i32,
+            pg_sys::Datum::from(relation),
+            pg_sys::Datum::from(column),
+        );
+        if tuple.is_null() {
+            return None;
+        }
+        let form = pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_attribute>();
+        let found = read(&*form);
+        pg_sys::ReleaseSysCache(tuple);
+        Some(found)
+    }
+}
+
 /// True for a unique index.
 pub fn is_unique_index(index: Oid) -> bool {
     // SAFETY: a syscache look-up; the columns read are fixed-length.

@@ -107,7 +107,7 @@ unsafe extern "C-unwind" fn prepare(
         let shown = if entry.diverged && !is_integrity {
             overlay
         } else if is_integrity {
-            constrained(entry.relid, (*prepared).trigger.tgconstraint)
+            constrained(overlay, entry.relid, (*prepared).trigger.tgconstraint)
         } else {
             entry.relid
         };
@@ -122,12 +122,9 @@ unsafe extern "C-unwind" fn prepare(
 
 /// The table that a foreign key speaks of, where `relid` may stand for it on a
 /// branch above.
-fn constrained(relid: Oid, constraint: Oid) -> Oid {
-    if crate::branch::catalog::by_overlay(relid).is_none() {
-        return relid;
-    }
+fn constrained(overlay: Oid, relid: Oid, constraint: Oid) -> Oid {
     let (referring, referred) = crate::pg::objects::constraint_tables(constraint);
-    let mut table = relid;
+    let mut table = overlay;
     while table != referring && table != referred {
         match crate::branch::catalog::by_overlay(table) {
             Some(over) => table = over.relid,

@@ -729,6 +729,94 @@ impl Statement {
         }
     }
 
+    /// True for what may take foreign keys of other tables along, or must be told
+    /// of them.
+    pub fn may_break_references(&self) -> bool {
+        // SAFETY: by tag.
+        unsafe {
+            match self.tag() {
+                NodeTag::T_DropStmt => {
+                    (as_node!(self.node, DropStmt)).removeType == ObjectType::OBJECT_TABLE
+                }
+                NodeTag::T_RenameStmt => matches!(
+                    (as_node!(self.node, RenameStmt)).renameType,
+                    ObjectType::OBJECT_TABLE | ObjectType::OBJECT_COLUMN
+                ),
+                _ => self.alters_key(),
+            }
+        }
+    }
+
+    /// True for DROP COLUMN, which takes the sequences along that columns own.
+    pub fn drops_columns(&self) -> bool {
+        self.commands()
+            .iter()
+            .any(|command| command.subtype == pg_sys::AlterTableType::AT_DropColumn)
+    }
+
+    /// True for what drops a table's own foreign keys, or makes them again.
+    pub fn may_leave_references(&self) -> bool {
+        self.alters_key()
+    }
+
+    fn alters_key(&self) -> bool {
+        use pg_sys::AlterTableType as At;
+        self.commands().into_iter().any(|command| {
+            matches!(
+                command.subtype,
+                At::AT_DropColumn
+                    | At::AT_AlterColumnType
+                    | At::AT_DropConstraint
+                    | At::AT_AttachPartition
+                    | At::AT_DetachPartition
+            )
+        })
+    }
+
+    /// The parts of ALTER TABLE.
+    fn commands(&self) -> Vec<&pg_sys::AlterTableCmd> {
+        // SAFETY: by tag; commands are AlterTableCmd nodes and outlive the call.
+        unsafe {
+            match self.tag() {
+                NodeTag::T_AlterTableStmt => elements((as_node!(self.node, AlterTableStmt)).cmds)
+                    .into_iter()
+                    .map(|n| &*n.cast::<pg_sys::AlterTableCmd>())
+                    .collect(),
+                _ => Vec::new(),
+            }
+        }
+    }
+
+    /// Columns whose default is set, or (true) removed.
+    pub fn changed_defaults(&self) -> Vec<(String, bool)> {
+        self.commands()
+            .into_iter()
+            .filter(|c| c.subtype == pg_sys::AlterTableType::AT_ColumnDefault)
+            // SAFETY: the command names its column.
+            .filter_map(|c| unsafe { text(c.name) }.map(|name| (name, c.def.is_null())))
+            .collect()
+    }
+
+    /// Columns whose type is changed, and whether to an integer.
+    pub fn changed_types(&self) -> Vec<(String, bool)> {
+        self.commands()
+            .into_iter()
+            .filter(|c| c.subtype == pg_sys::AlterTableType::AT_AlterColumnType)
+            .filter_map(|c| {
+                // SAFETY: the definition is a ColumnDef with a type.
+                unsafe {
+                    let names = (*(*c.def.cast::<pg_sys::ColumnDef>()).typeName).names;
+                    let last = elements(names)
+                        .into_iter()
+                        .filter_map(|n| string_value(n))
+                        .next_back();
+                    let integer = matches!(last.as_deref(), Some("int2" | "int4" | "int8"));
+                    text(c.name).map(|name| (name, integer))
+                }
+            })
+            .collect()
+    }
+
     /// True for statements without a table that rewrite whatever there is.
     pub fn rewrites_everything(&self) -> bool {
         // SAFETY: by tag; options are DefElem nodes.

@@ -4,6 +4,7 @@
 //! - `wrong_data`: a branch would show or store something else than a copy;
 //! - `mechanism`: plans, names, locks, privileges, messages;
 //! - `descendants`: branches of changed branches, DDL on a branch with branches;
+//! - `definitions`: what a changed table keeps: foreign keys, row security, identity, dumps;
 //! - `protection`: the fuse, protected branches, statements on everything;
 //! - `traps`: what lies beside the main road: utility statements, old plans,
 //!   sequences, replication, restore.
@@ -19,6 +20,9 @@ mod main_ddl;
 
 #[path = "hard_cases/descendants.rs"]
 mod descendants;
+
+#[path = "hard_cases/definitions.rs"]
+mod definitions;
 
 #[path = "hard_cases/protection.rs"]
 mod protection;

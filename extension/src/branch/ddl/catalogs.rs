@@ -89,6 +89,9 @@ const RULES: &[Rule] = &[
     rule(3394, &[], None),
 ];
 
+const ATTRIBUTE: u32 = 1249;
+const CONSTRAINT: u32 = 2606;
+const DEFAULTS: u32 = 2604;
 const DEPEND: u32 = 2608;
 const DESCRIPTION: u32 = 2609;
 const INIT_PRIVS: u32 = 3394;
@@ -107,6 +110,29 @@ pub fn rewrite(query: *mut pg_sys::Query) {
             table.replace_with(crate::pg::printed::analyse(&print(rule)));
         }
     }
+}
+
+/// What a column shows instead of itself: relations of main that the branch has
+/// its own version of are referred to by what does not have one, and the
+/// identity columns of such a version draw from a default.
+fn shown_otherwise(catalog: u32, column: &str) -> Option<String> {
+    let value = match (catalog, column) {
+        (CONSTRAINT, "confrelid") => {
+            "CASE WHEN r.confrelid OPERATOR(pg_catalog.=) 0::pg_catalog.oid \
+             THEN r.confrelid ELSE pggit.catalog_relation(r.confrelid) END"
+        }
+        (DEPEND, "refobjid") => {
+            "CASE WHEN r.refclassid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid \
+             THEN pggit.catalog_relation(r.refobjid) ELSE r.refobjid END"
+        }
+        (ATTRIBUTE, "attidentity") => "pggit.catalog_identity(r.attrelid, r.attnum, r.attidentity)",
+        (ATTRIBUTE, "atthasdef") => {
+            "(r.atthasdef AND (r.attidentity OPERATOR(pg_catalog.<>) '' \
+             OR pggit.catalog_identity(r.attrelid, r.attnum, '') OPERATOR(pg_catalog.=) ''))"
+        }
+        _ => return None,
+    };
+    Some(value.into())
 }
 
 fn print(rule: &Rule) -> String {
@@ -128,7 +154,10 @@ fn print(rule: &Rule) -> String {
             {
                 write!(sql, "pggit.catalog_schema_name(r.oid, r.nspname) AS c{n}, ")
             }
-            Column::Live { name, .. } => write!(sql, "r.{} AS c{n}, ", quote_identifier(name)),
+            Column::Live { name, .. } => match shown_otherwise(rule.catalog.to_u32(), name) {
+                Some(value) => write!(sql, "{value} AS c{n}, "),
+                None => write!(sql, "r.{} AS c{n}, ", quote_identifier(name)),
+            },
         };
     }
     let first = shape.columns.len() + 1;
@@ -146,21 +175,31 @@ fn print(rule: &Rule) -> String {
         .belongs_to
         .iter()
         .map(|(class, column)| {
+            let value = match *column {
+                "confrelid" => shown_otherwise(CONSTRAINT, "confrelid").unwrap_or_default(),
+                column => format!("r.{}", quote_identifier(column)),
+            };
             format!(
-                "pggit.catalog_shows({}::pg_catalog.oid, r.{})",
+                "pggit.catalog_shows({}::pg_catalog.oid, {value})",
                 class.catalog().to_u32(),
-                quote_identifier(column)
             )
         })
         .collect();
     match rule.catalog.to_u32() {
         DEPEND => {
             conditions.push("pggit.catalog_shows(r.classid, r.objid)".into());
-            conditions.push("pggit.catalog_shows(r.refclassid, r.refobjid)".into());
+            conditions.push(format!(
+                "pggit.catalog_shows(r.refclassid, {})",
+                shown_otherwise(DEPEND, "refobjid").unwrap_or_default()
+            ));
         }
         DESCRIPTION | INIT_PRIVS => {
             conditions.push("pggit.catalog_shows(r.classoid, r.objoid)".into())
         }
+        // An identity column has no default to show.
+        DEFAULTS => conditions.push(
+            "pggit.catalog_identity(r.adrelid, r.adnum, '') OPERATOR(pg_catalog.=) ''".into(),
+        ),
         _ => {}
     }
     let _ = write!(sql, " WHERE {}", conditions.join(" AND "));

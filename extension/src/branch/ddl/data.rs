@@ -15,6 +15,7 @@ use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::{self, Oid};
 
 const SEQUENCES: &str = include_str!("../../../sql/owned_sequences.sql");
+const TRUNCATED_WITH: &str = include_str!("../../../sql/truncated_with.sql");
 const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
 
 /// The entry of a table that is an overlay of this branch itself.
@@ -125,6 +126,8 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
     }
     for table in &tables {
         let Place::Inherits(oid) = place(branch, table) else {
+            // It may be referred to by tables that are not the branch's own.
+            emptied.extend(table.resolve().and_then(|oid| own_overlay(branch, oid)));
             continue;
         };
         let over = match own_overlay(branch, oid) {
@@ -168,13 +171,16 @@ fn check_references(
     while let Some(over) = emptied.get(next).cloned() {
         next += 1;
         let referring = sql::oids(
-            "SELECT k.conrelid FROM pg_catalog.pg_constraint k \
-             WHERE k.contype = 'f' AND k.confrelid = $1 AND k.conrelid <> $1 ORDER BY k.oid",
-            &[over.relid.into()],
+            TRUNCATED_WITH,
+            &[branch.id.into(), over.relid.into(), over.overlay.into()],
         );
         for outside in referring {
             let dropped = overlay_of(branch.id, outside).is_some_and(|o| o.overlay == Oid::INVALID);
-            if dropped || emptied.iter().any(|e| e.relid == outside) {
+            if dropped
+                || emptied
+                    .iter()
+                    .any(|e| e.relid == outside || e.overlay == outside)
+            {
                 continue;
             }
             if statement.cascades() {
@@ -207,7 +213,10 @@ fn cascade_to(
     if statement.restarts_sequences() {
         own_sequences(branch, table)?;
     }
-    let over = overlay::ensure(branch.id, table)?;
+    let over = match own_overlay(branch, table) {
+        Some(over) => over,
+        None => overlay::ensure(branch.id, table)?,
+    };
     for member in internally(|| shape::inheritors(over.relid)) {
         emptied.push(overlay::ensure(branch.id, member)?);
     }

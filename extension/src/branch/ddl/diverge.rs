@@ -27,6 +27,12 @@ const COMMENTS: &str = include_str!("../../../sql/copy_comments.sql");
 const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
 const CONTENTS: &str = include_str!("../../../sql/schema_contents.sql");
 const INHERITED: &str = include_str!("../../../sql/inherited_contents.sql");
+const DETAILS: &str = include_str!("../../../sql/overlay_details.sql");
+const KEY_TWINS: &str = include_str!("../../../sql/foreign_key_twins.sql");
+const KEY_TARGETS: &str = include_str!("../../../sql/foreign_key_targets.sql");
+const KEY_TRIGGERS: &str = include_str!("../../../sql/foreign_key_triggers.sql");
+const REFERRING: &str = include_str!("../../../sql/referring_tables.sql");
+const REFERRED: &str = include_str!("../../../sql/referred_tables.sql");
 const COLUMNS: &str = include_str!("../../../sql/overlay_columns.sql");
 
 /// Makes every object that `statement` names the branch's own.
@@ -42,6 +48,7 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
     let mut tables = Vec::new();
     for target in statement.targets() {
         check_new_name(statement, target);
+        check_identity(statement, target);
         if !is_inherited(branch, target) {
             note(branch, target, &changes, &mut tables, rows)?;
             continue;
@@ -57,6 +64,14 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
             }
             pg_sys::ProcedureRelationId => function(branch, target.object)?,
             _ => return Err(no_version(statement)),
+        }
+    }
+    for target in statement.targets() {
+        if statement.may_break_references() {
+            referring(branch, target)?;
+        }
+        if statement.may_leave_references() {
+            referred(branch, target)?;
         }
     }
     if let Some(schema) = statement
@@ -150,6 +165,54 @@ fn check_new_name(statement: &Statement, target: Target) {
     }
 }
 
+/// Tables that refer to one become the branch's own with it, so that the server
+/// knows of their foreign keys.
+pub fn referring(branch: &Branch, target: Target) -> Result<(), Error> {
+    related(branch, target, REFERRING)
+}
+
+/// Tables that one refers to: the server would lock main's, or add to them.
+fn referred(branch: &Branch, target: Target) -> Result<(), Error> {
+    related(branch, target, REFERRED)
+}
+
+fn related(branch: &Branch, target: Target, query: &str) -> Result<(), Error> {
+    if target.class != pg_sys::RelationRelationId {
+        return Ok(());
+    }
+    let over = by_overlay(target.object).filter(|over| over.branch == branch.id);
+    let table = over.map_or(target.object, |over| over.relid);
+    sql::oids(query, &[branch.id.into(), table.into()])
+        .into_iter()
+        .try_for_each(|other| relation(branch, other, false))
+}
+
+/// An identity column of main has a default here; the server would let it be
+/// changed as one.
+fn check_identity(statement: &Statement, target: Target) {
+    if target.class != pg_sys::RelationRelationId {
+        return;
+    }
+    let table = by_overlay(target.object).map_or(target.object, |over| over.relid);
+    for (column, removes) in statement.changed_defaults() {
+        if objects::identity(table, objects::column(table, &column)) == 0 {
+            continue;
+        }
+        let message = format!(
+            "column \"{column}\" of relation \"{}\" is an identity column",
+            objects::relation_name(target.object).unwrap_or_default()
+        );
+        let hint = removes.then_some("Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead.");
+        report::error("42601", &message, None, hint);
+    }
+    for (column, is_integer) in statement.changed_types() {
+        if !is_integer && objects::identity(table, objects::column(table, &column)) != 0 {
+            let message = "identity column type must be smallint, integer, or bigint";
+            report::error("22023", message, None, None);
+        }
+    }
+}
+
 fn drops_key(changes: &[TableChange], table: Oid) -> bool {
     let key = internally(|| crate::pg::shape::shape(table)).key;
     changes.iter().any(|change| matches!(change, TableChange::DropColumn(name) if key.contains(&objects::column(table, name))))
@@ -171,7 +234,11 @@ fn note(
         .filter(|o| o.branch == branch.id);
     let Some(over) = over else { return Ok(()) };
     if rows || drops_key(changes, over.overlay) {
-        materialise(branch, &over)?;
+        for member in internally(|| crate::pg::shape::inheritors(over.overlay)) {
+            if let Some(member) = by_overlay(member) {
+                materialise(branch, &member)?;
+            }
+        }
     }
     // ALTER TABLE reaches partitions and children too.
     for member in internally(|| crate::pg::shape::inheritors(over.overlay)) {
@@ -269,6 +336,9 @@ fn table(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
     if moved.is_empty() {
         return Ok(());
     }
+    for statement in [KEY_TARGETS, KEY_TRIGGERS] {
+        sql::run(statement, &[branch.id.into()]);
+    }
     changed_overlays();
     schemas::refresh_names(branch.id);
     moved
@@ -294,6 +364,11 @@ fn move_to_visible(branch: &Branch, relid: Oid, over: &Overlay) {
     sql::run(PRIVILEGES, &[relid.into(), visible.as_str().into()]);
     sql::run(TRIGGERS, &[over.overlay.into()]);
     sql::run(COMMENTS, &[relid.into(), over.overlay.into()]);
+    sql::run(
+        KEY_TWINS,
+        &[branch.id.into(), relid.into(), over.overlay.into()],
+    );
+    sql::run(DETAILS, &[relid.into(), over.overlay.into()]);
     shadow(branch, pg_sys::RelationRelationId, relid);
 }
 

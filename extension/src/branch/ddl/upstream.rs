@@ -109,6 +109,7 @@ fn keep_for_heirs(statement: &Statement, source: Source) -> Result<(), Error> {
         Kind::Change | Kind::Drop => {
             let keep = match statement.kind() {
                 Kind::Drop => Keep::Everything,
+                _ if statement.drops_columns() => Keep::Everything,
                 _ if statement.destroys_rows() => Keep::Rows,
                 _ => Keep::Definition,
             };
@@ -236,6 +237,11 @@ fn preserve(target: Target, keep: Keep, source: Source) -> Result<(), Error> {
             as_if_on(&branch, || preserve_on(&branch, object, keep))?;
         }
     }
+    if keep == Keep::Everything && target.class == pg_sys::RelationRelationId {
+        for object in sql::oids(SEQUENCES, &[target.object.into(), MAIN.into()]) {
+            preserve(Target { object, ..target }, Keep::Definition, source)?;
+        }
+    }
     Ok(())
 }
 
@@ -244,10 +250,9 @@ fn preserve_on(branch: &Branch, target: Target, keep: Keep) -> Result<(), Error>
         return diverge::function(branch, target.object);
     }
     diverge::relation(branch, target.object, keep != Keep::Definition)?;
-    if keep == Keep::Everything {
-        for sequence in sql::oids(SEQUENCES, &[target.object.into(), branch.id.into()]) {
-            diverge::relation(branch, sequence, false)?;
-        }
+    if keep != Keep::Definition {
+        // Main's statement may take their foreign keys along.
+        diverge::referring(branch, target)?;
     }
     Ok(())
 }

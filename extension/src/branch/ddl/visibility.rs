@@ -2,9 +2,10 @@
 //! which schema they are shown.
 
 use super::sql;
+use crate::branch::catalog::{by_overlay, overlay_of};
 use crate::branch::lineage::Branch;
 use crate::branch::{names, session};
-use crate::pg::{naming, shape};
+use crate::pg::{naming, objects, shape};
 use pgrx::pg_sys::{self, Oid};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -174,6 +175,49 @@ pub fn shows(class: Oid, object: Oid) -> bool {
         _ => return true,
     };
     seen.shown_in.get(&schema) != Some(&Oid::INVALID)
+}
+
+/// The version that the branch of this session has of a relation: main's, or
+/// the table that took its place on the branch or on one above it.
+pub fn version_of(relation: Oid) -> Oid {
+    let Some(branch) = session::current() else {
+        return relation;
+    };
+    if relation.to_u32() < pg_sys::FirstNormalObjectId
+        || shows(pg_sys::RelationRelationId, relation)
+    {
+        return relation;
+    }
+    let levels = branch.ancestors.iter().rev().map(|above| above.branch);
+    let mut version = relation;
+    for level in levels.chain([branch.id]) {
+        if let Some(over) = overlay_of(level, version).filter(|o| o.diverged) {
+            version = over.overlay;
+        }
+    }
+    match version != Oid::INVALID && shows(pg_sys::RelationRelationId, version) {
+        true => version,
+        false => relation,
+    }
+}
+
+/// The identity of the column that a column of a branch's table comes from, as
+/// long as it has its default; 0: none.
+pub fn identity_of(relation: Oid, attribute: i16) -> i8 {
+    let (mut table, mut column) = (relation, attribute);
+    while let Some(over) = by_overlay(table).filter(|o| o.diverged) {
+        if column < 1 || !objects::has_default(relation, attribute) {
+            return 0;
+        }
+        if let Some(base) = over.base_columns.get(column as usize - 1) {
+            column = *base;
+        }
+        table = over.relid;
+    }
+    match table == relation || column < 1 {
+        true => 0,
+        false => objects::identity(table, column),
+    }
 }
 
 /// The schema in which the objects of `schema` are shown.

@@ -1,0 +1,38 @@
+-- $1 table, $2 its overlay, which becomes a table of the branch: what a
+-- definition has besides columns, constraints and indexes.
+WITH class AS (
+    UPDATE pg_catalog.pg_class w
+    SET relrowsecurity = c.relrowsecurity, relforcerowsecurity = c.relforcerowsecurity,
+        relreplident = CASE c.relreplident WHEN 'i' THEN w.relreplident ELSE c.relreplident END
+    FROM pg_catalog.pg_class c WHERE c.oid = $1 AND w.oid = $2
+), attribute AS (
+    UPDATE pg_catalog.pg_attribute a
+    SET attstorage = b.attstorage, attcompression = b.attcompression, attstattarget = b.attstattarget, attoptions = b.attoptions
+    FROM pg_catalog.pg_attribute b
+    WHERE a.attrelid = $2 AND b.attrelid = $1 AND a.attnum = b.attnum AND a.attnum > 0 AND NOT a.attisdropped
+), policy AS (
+    INSERT INTO pg_catalog.pg_policy (oid, polname, polrelid, polcmd, polpermissive, polroles, polqual, polwithcheck)
+    SELECT pg_catalog.pg_nextoid('pg_catalog.pg_policy', 'oid', 'pg_catalog.pg_policy_oid_index'),
+           p.polname, $2, p.polcmd, p.polpermissive, p.polroles, p.polqual, p.polwithcheck
+    FROM pg_catalog.pg_policy p WHERE p.polrelid = $1
+    RETURNING oid
+), belongs AS (
+    INSERT INTO pg_catalog.pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
+    SELECT 'pg_catalog.pg_policy'::pg_catalog.regclass, policy.oid, 0, 'pg_catalog.pg_class'::pg_catalog.regclass, $2, 0, 'a' FROM policy
+), twin AS (
+    SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass AS class, k.oid AS original, w.oid
+    FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_constraint w ON w.conname = k.conname AND w.conrelid = $2 WHERE k.conrelid = $1
+    UNION ALL
+    SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, i.indexrelid, v.indexrelid
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+    JOIN pg_catalog.pg_index v ON v.indrelid = $2
+    JOIN pg_catalog.pg_class vc ON vc.oid = v.indexrelid AND vc.relname = ic.relname
+    WHERE i.indrelid = $1
+    UNION ALL
+    SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass, g.oid, w.oid
+    FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_trigger w ON w.tgname = g.tgname AND w.tgrelid = $2 WHERE g.tgrelid = $1
+)
+INSERT INTO pg_catalog.pg_description (objoid, classoid, objsubid, description)
+SELECT twin.oid, d.classoid, d.objsubid, d.description
+FROM twin JOIN pg_catalog.pg_description d ON d.classoid = twin.class AND d.objoid = twin.original
+

@@ -1,0 +1,105 @@
+//! A table that a branch has changed keeps the rest of its definition: foreign
+//! keys in both directions, row security, privileges, identity, comments. Tools
+//! see it, and a dump restores it.
+
+use braid_e2e::cases;
+use braid_e2e::db::{Conn, Db};
+
+const LINKED: &str = "CREATE TABLE p (id int PRIMARY KEY, v text); CREATE TABLE c (id int PRIMARY KEY, p int CONSTRAINT fk REFERENCES p ON DELETE CASCADE);
+    CREATE TABLE g (id int PRIMARY KEY, c int REFERENCES c); INSERT INTO p VALUES (1, 'a'), (2, 'b'); INSERT INTO c VALUES (1, 1), (2, 2); INSERT INTO g VALUES (1, 1)";
+
+cases! {
+    fn foreign_keys_hold_whichever_side_the_branch_has_changed() {
+        for changed in ["", "ALTER TABLE p ADD COLUMN x int", "ALTER TABLE c ADD COLUMN x int", "ALTER TABLE c ADD COLUMN x int; ALTER TABLE p ADD COLUMN x int",
+            "ALTER TABLE p ADD COLUMN x int; ALTER TABLE c ADD COLUMN x int", "ALTER TABLE c RENAME COLUMN p TO \"p \"\"q\"; ALTER TABLE p RENAME COLUMN id TO key", "ALTER TABLE p RENAME TO parents", "ALTER TABLE g ADD COLUMN x int",
+            "UPDATE p SET v = 'z'; UPDATE c SET id = id; ALTER TABLE c ALTER COLUMN p TYPE bigint"] {
+            let db = Db::with(LINKED);
+            let mut b = db.branch("b");
+            if !changed.is_empty() { b.exec(changed); }
+            let parents = if changed.contains("TO parents") { "parents" } else { "p" };
+            b.fails_with("23503", "INSERT INTO c VALUES (3, 77)");
+            b.fails_with("23503", &format!("DELETE FROM {parents} WHERE v = (SELECT min(v) FROM {parents})"));
+            b.exec("DELETE FROM g");
+            assert_eq!(b.exec(&format!("DELETE FROM {parents}")), "DELETE 2", "{changed}");
+            assert_eq!(b.line("SELECT count(*) FROM c"), "0", "{changed}");
+            assert_eq!(db.main().line("SELECT (SELECT count(*) FROM p), (SELECT count(*) FROM c), (SELECT count(*) FROM g)"), "2|2|1", "{changed}");
+        }
+    }
+
+    fn what_foreign_keys_depend_on_is_not_dropped_without_cascade() {
+        let db = Db::with(LINKED);
+        let mut b = db.branch("b");
+        for sql in ["ALTER TABLE p DROP CONSTRAINT p_pkey", "ALTER TABLE p DROP COLUMN id", "DROP TABLE p"] {
+            b.fails_with("2BP01", sql);
+        }
+        b.fails_with("0A000", "TRUNCATE p");
+        b.exec("ALTER TABLE c DROP CONSTRAINT fk; INSERT INTO c VALUES (3, 77); DELETE FROM p WHERE id = 2; DROP TABLE p");
+        assert_eq!(b.line("SELECT id, p FROM c ORDER BY id"), "1|1 2|2 3|77");
+        db.main().fails_with("23503", "INSERT INTO c VALUES (3, 77)");
+        let mut d = db.branch("d");
+        d.exec("DROP TABLE p CASCADE; INSERT INTO c VALUES (3, 77)");
+        db.main().exec("DROP TABLE p CASCADE; INSERT INTO c VALUES (4, 78)");
+        let mut e = db.branch("e");
+        e.exec("INSERT INTO c VALUES (5, 79)");
+    }
+
+    fn mains_drop_of_a_referenced_table_leaves_the_branch_its_keys() {
+        let db = Db::with(LINKED);
+        let mut b = db.branch("b");
+        b.exec("UPDATE c SET id = 20 WHERE id = 2");
+        db.main().exec("DROP TABLE p CASCADE");
+        b.fails_with("23503", "INSERT INTO c VALUES (3, 77)");
+        b.exec("INSERT INTO c VALUES (3, 2)");
+        assert_eq!(b.exec("DELETE FROM p WHERE id = 2"), "DELETE 1");
+        assert_eq!(b.line("SELECT id FROM c"), "1");
+    }
+
+    fn mains_statements_take_along_what_only_the_branch_still_draws_from() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, a bigint GENERATED ALWAYS AS IDENTITY); INSERT INTO t VALUES (1)");
+        let mut b = db.branch("b");
+        let mut main = db.main();
+        main.exec("ALTER TABLE t RENAME TO u");
+        main.exec("ALTER TABLE u DROP COLUMN a");
+        assert_eq!(b.line("INSERT INTO t (id) VALUES (2) RETURNING a"), "2");
+        main.exec("DROP TABLE u");
+        assert_eq!(b.line("INSERT INTO t (id) VALUES (3) RETURNING a"), "3");
+    }
+
+    fn row_security_and_privileges_stay_on_a_changed_table() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, who text, v text); INSERT INTO t VALUES (1, 'sec_reader', 'mine'), (2, 'other', 'not mine');
+            DO $$ BEGIN CREATE ROLE sec_reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON t USING (who = current_user); GRANT SELECT, UPDATE (v) ON t TO sec_reader");
+        let mut b = db.branch("b");
+        b.exec("ALTER TABLE t ADD COLUMN extra int DEFAULT 1");
+        let mut s = db.as_role("sec_reader", &[("options", "-c pggit.branch=b")]);
+        assert_eq!(s.line("SELECT id, v, extra FROM t"), "1|mine|1");
+        assert_eq!(s.exec("UPDATE t SET v = 'x'"), "UPDATE 1");
+        s.fails_with("42501", "UPDATE t SET who = 'x'");
+        s.fails_with("42501", "DELETE FROM t");
+        assert_eq!(b.line("SELECT count(*) FROM pg_policies WHERE tablename = 't'"), "1");
+    }
+
+    fn a_dump_of_a_branch_equals_a_dump_of_a_copy() {
+        let setup = "CREATE TABLE p (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, v text); CREATE TABLE c (id int PRIMARY KEY, p int CONSTRAINT fk REFERENCES p ON DELETE CASCADE, q text DEFAULT 'x' CHECK (q <> ''));
+            CREATE TABLE g (id bigserial PRIMARY KEY, c int REFERENCES c); INSERT INTO p (v) VALUES ('a'), ('b'); INSERT INTO c VALUES (1, 1), (2, 2); INSERT INTO g (c) VALUES (1);
+            COMMENT ON TABLE p IS 'parents'; COMMENT ON COLUMN p.v IS 'it''s'; COMMENT ON CONSTRAINT fk ON c IS 'link'; ALTER TABLE c ENABLE ROW LEVEL SECURITY; CREATE POLICY all_of_them ON c USING (id > 0);
+            CREATE INDEX by_q ON c (lower(q)) WHERE id > 1; CREATE VIEW w AS SELECT p.v, c.q FROM p JOIN c ON c.p = p.id; GRANT SELECT ON c TO PUBLIC; ALTER TABLE p ALTER COLUMN v SET STORAGE EXTERNAL";
+        let change = "ALTER TABLE p ADD COLUMN x int DEFAULT 3; ALTER TABLE g RENAME COLUMN c TO cc; UPDATE c SET q = 'changed' WHERE id = 2; ALTER TABLE c ADD COLUMN y date; CREATE TABLE fresh (i int PRIMARY KEY, c int REFERENCES c); INSERT INTO fresh VALUES (1, 1)";
+        let db = Db::with(setup);
+        let mut b = db.branch("b");
+        b.exec(change);
+        db.main().exec("UPDATE p SET v = 'main'; INSERT INTO c VALUES (9, 1)");
+        let copy = db.server().database_from("template0");
+        Conn(db.server().connect(&copy)).exec(setup);
+        Conn(db.server().connect(&copy)).exec(change);
+        let dump = |name: &str, options: &str| {
+            let out = db.server().program("pg_dump").args(["--no-owner", "--inserts", name]).env("PGOPTIONS", options).output().expect("pg_dump runs");
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+            let mut lines: Vec<String> = String::from_utf8_lossy(&out.stdout).lines().filter(|l| !l.starts_with("\\") && !l.starts_with("--")).map(str::to_string).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(dump(&db.name, "-c pggit.branch=b"), dump(&copy, ""));
+        db.server().drop_databases(&[copy]);
+    }
+}
