@@ -924,13 +924,25 @@ COMMENT ON FUNCTION pggit.check_same_schema(int4, int4, text) IS 'internal: refu
 
 
 CREATE FUNCTION pggit.make_work(plan jsonb) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning
+SET enable_hashjoin = on SET enable_mergejoin = on SET enable_seqscan = on SET jit = off AS $$
+DECLARE
+    keys bigint;
+    rows real;
 BEGIN
     EXECUTE 'DROP TABLE IF EXISTS ' || (plan ->> 'table');
     IF (plan ->> 'keyed')::boolean THEN
         EXECUTE 'DROP TABLE IF EXISTS ' || (plan ->> 'list_of_keys');
         EXECUTE plan ->> 'keys';
         EXECUTE 'ANALYZE ' || (plan ->> 'list_of_keys');
+        -- Few keys are looked up in each arm: no plan of a union knows how few.
+        SELECT c.reltuples INTO keys FROM pg_class c WHERE c.oid = to_regclass(plan ->> 'list_of_keys');
+        SELECT c.reltuples INTO rows FROM pg_class c WHERE c.oid = (plan ->> 'oid')::oid;
+        IF keys * 10 < rows THEN
+            SET LOCAL enable_hashjoin = off;
+            SET LOCAL enable_mergejoin = off;
+            SET LOCAL enable_seqscan = off;
+        END IF;
     END IF;
     EXECUTE plan ->> 'work';
     IF (plan ->> 'keyed')::boolean THEN

@@ -161,7 +161,7 @@ fn merge_plan(
             Wanted::Changes
         };
         JsonB(serde_json::json!({
-            "keyed": true, "name": merged.name, "table": merged.work(), "list_of_keys": merged.keys(),
+            "keyed": true, "oid": merged.oid, "name": merged.name, "table": merged.work(), "list_of_keys": merged.keys(),
             "keys": (!keys.is_empty()).then(|| merged.make_keys(&keys)),
             "work": merged.make_work(&states, strategy, wanted),
             "delete": merged.delete(), "insert": merged.insert(),

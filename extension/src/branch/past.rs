@@ -88,7 +88,7 @@ pub fn candidates(one: &Branch, other: &Branch, relid: Oid) -> Result<Vec<String
         queries.extend(written(&over, &key));
     }
     let (first, second) = (&one.ancestors[a], &other.ancestors[b]);
-    if first.as_of != second.as_of {
+    if changed_between(first, second, relid) {
         match overlay_of(first.branch, relid).filter(|_| first.branch != MAIN) {
             Some(over) if over.diverged || over.materialised && !key.is_empty() => {
                 return everything()
