@@ -549,7 +549,7 @@ CREATE FUNCTION pggit.caller() RETURNS text
     LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'caller_wrapper';
 CREATE FUNCTION pggit.content_hash(content text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'content_hash_wrapper';
-CREATE FUNCTION pggit.sealed(snapshot text, always boolean) RETURNS text
+CREATE FUNCTION pggit.sealed(snapshot text, with_own boolean) RETURNS text
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sealed_wrapper';
 CREATE FUNCTION pggit.pin(taken boolean) RETURNS void
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'pin_wrapper';
@@ -566,7 +566,7 @@ CREATE FUNCTION pggit.merge_update("table" oid, columns int2[]) RETURNS text
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'merge_update_wrapper';
 COMMENT ON FUNCTION pggit.caller() IS 'internal: the role that called Braid';
 COMMENT ON FUNCTION pggit.content_hash(text) IS 'internal: the blake3 hash of a text';
-COMMENT ON FUNCTION pggit.sealed(text, boolean) IS 'internal: a snapshot with the running transaction counted as ended';
+COMMENT ON FUNCTION pggit.sealed(text, boolean) IS 'internal: a snapshot with the running transaction counted as ended, or as running';
 COMMENT ON FUNCTION pggit.pin(boolean) IS 'internal: before and after the snapshot of a pin is taken';
 COMMENT ON FUNCTION pggit.on_branch(text, boolean, boolean, text) IS 'internal: runs a statement on another branch';
 COMMENT ON FUNCTION pggit.state_rows(oid, int4, text) IS 'internal: the query of a table in a state';
@@ -1171,7 +1171,7 @@ BEGIN
         IF k.child_merged THEN
             plan := plans -> k.conrelid::text;
             merged := CASE WHEN (plan ->> 'keyed')::boolean
-                THEN format(' AND EXISTS (SELECT FROM %s w WHERE %s AND w.act IN (''I'', ''U''))', plan ->> 'table', replace(plan ->> 'same_row', 't.', 'c.'))
+                THEN format(' AND EXISTS (SELECT FROM %s w WHERE %s AND w.act IN (''I'', ''U'', ''R''))', plan ->> 'table', replace(plan ->> 'same_row', 't.', 'c.'))
                 ELSE '' END;
             PERFORM pggit.on_branch(target, false, true, format(
                 'SELECT FROM ONLY %s p WHERE EXISTS (SELECT FROM ONLY %s c WHERE %s%s) FOR KEY SHARE OF p',
@@ -1186,7 +1186,7 @@ BEGIN
             SELECT string_agg(format('w.%I %s c.%I', COALESCE(plan -> 'places' ->> k.confkey[i]::text, 't' || k.confkey[i]), k.operators[i], k.child_columns[i]), ' AND ')
             INTO gone FROM generate_subscripts(k.child_columns, 1) i;
             PERFORM pggit.on_branch(target, false, true, format(
-                'INSERT INTO pg_temp.pggit_broken SELECT %L, %L, %s FROM %s %s c WHERE (%s) AND EXISTS (SELECT FROM %s w WHERE w.act IN (''D'', ''U'') AND %s) AND NOT EXISTS (SELECT FROM %s p WHERE %s)',
+                'INSERT INTO pg_temp.pggit_broken SELECT %L, %L, %s FROM %s %s c WHERE (%s) AND EXISTS (SELECT FROM %s w WHERE w.act IN (''D'', ''U'', ''R'') AND %s) AND NOT EXISTS (SELECT FROM %s p WHERE %s)',
                 k.conrelid::regclass, k.conname, shown, CASE WHEN k.child_partitioned THEN '' ELSE 'ONLY' END, k.conrelid::regclass,
                 present, plan ->> 'table', gone, k.parent, joined));
         END IF;
@@ -1282,6 +1282,7 @@ DECLARE
     plans    jsonb := '{}';
     plan     jsonb;
     one      text;
+    now      pg_snapshot;
     columns  int2[];
     n        bigint;
     expected bigint;
@@ -1298,6 +1299,11 @@ BEGIN
     m.source_as_of := pggit.sealed(pg_current_snapshot()::text, false);
     m.target_as_of := m.source_as_of;
     SELECT b.branch, b.as_of INTO m.base_id, m.base_as_of FROM pggit.common_base(m.source_id, m.source_as_of, m.target_id, m.target_as_of) b;
+    IF pggit.changed_tables(pggit.user_tables(NULL), m.source_id, m.source_as_of::text, m.source_id, pggit.present()::text) <> '{}' THEN
+        RAISE EXCEPTION USING ERRCODE = 'PB006', MESSAGE = format('this transaction has changed tables on "%s"', m.source),
+            DETAIL = 'What a merge takes must be committed, so that it is known later what was merged.',
+            HINT = 'Commit first, then merge in a transaction of its own.';
+    END IF;
     tables := pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text);
     PERFORM pggit.check_readable(tables);
     PERFORM pggit.check_exist(m.target_id, m.target, tables);
@@ -1305,10 +1311,11 @@ BEGIN
         PERFORM pggit.lock_for_merge(m.target, tables);
         m.target_as_of := pggit.sealed(pg_current_snapshot()::text, false);
     END IF;
+    now := pggit.present();
     DELETE FROM pggit.merge_conflicts c WHERE c.merge_id = m.id AND (c.resolution IS NULL OR c.kind = 'constraint');
     m.rows_inserted := 0; m.rows_updated := 0; m.rows_deleted := 0;
     FOREACH t IN ARRAY tables LOOP
-        plan := pggit.merge_plan(t, m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text, m.target_id, m.target_as_of::text, m.strategy, false);
+        plan := pggit.merge_plan(t, m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text, m.target_id, now::text, m.strategy, false);
         CONTINUE WHEN (plan ->> 'keyed')::boolean AND plan ->> 'keys' IS NULL;
         PERFORM pggit.make_work(plan);
         IF (plan ->> 'keyed')::boolean THEN
@@ -1335,11 +1342,24 @@ BEGIN
     END LOOP;
     -- Decisions whose values are no longer true are none.
     SELECT count(*) INTO m.conflicts FROM pggit.merge_conflicts c WHERE c.merge_id = m.id AND c.resolution IS NULL;
-    IF m.conflicts = 0 AND apply THEN
+    -- The second attempt replaces changed rows: values may have changed places.
+    FOR attempt IN 1..2 LOOP
+        EXIT WHEN m.conflicts > 0 OR NOT apply;
         BEGIN
+            m.rows_inserted := 0; m.rows_updated := 0; m.rows_deleted := 0;
+            IF attempt = 2 THEN
+                FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
+                    CONTINUE WHEN NOT (plan ->> 'keyed')::boolean;
+                    EXECUTE format('UPDATE %s w SET act = ''R'' WHERE w.act = ''U''', plan ->> 'table');
+                    GET DIAGNOSTICS n = ROW_COUNT;
+                    m.rows_updated := m.rows_updated + n;
+                    m.rows_deleted := m.rows_deleted - n;
+                    m.rows_inserted := m.rows_inserted - n;
+                END LOOP;
+            END IF;
             FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
                 IF (plan ->> 'keyed')::boolean THEN
-                    EXECUTE format('SELECT count(*) FROM %s w WHERE w.act = ''D''', plan ->> 'table') INTO expected;
+                    EXECUTE format('SELECT count(*) FROM %s w WHERE w.act IN (''D'', ''R'')', plan ->> 'table') INTO expected;
                 ELSE
                     EXECUTE format('SELECT COALESCE(-sum(w.d), 0) FROM %s w WHERE w.d < 0', plan ->> 'table') INTO expected;
                 END IF;
@@ -1354,12 +1374,13 @@ BEGIN
                 EXECUTE format('SELECT ARRAY(%s)', plan ->> 'columns') INTO columns;
                 CONTINUE WHEN columns = '{}';
                 EXECUTE format('SELECT count(*) FROM %s w WHERE w.act = ''U''', plan ->> 'table') INTO expected;
+                CONTINUE WHEN expected = 0;
                 n := pggit.on_branch(m.target, true, true, pggit.merge_update(one::oid, columns));
                 m.rows_updated := m.rows_updated + n;
                 PERFORM pggit.expect_rows(one, expected, n);
             END LOOP;
             FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
-                EXECUTE format('SELECT count(*) FROM %s w WHERE %s', plan ->> 'table', CASE WHEN (plan ->> 'keyed')::boolean THEN 'w.act = ''I''' ELSE 'w.d > 0' END) INTO expected;
+                EXECUTE format('SELECT count(*) FROM %s w WHERE %s', plan ->> 'table', CASE WHEN (plan ->> 'keyed')::boolean THEN 'w.act IN (''I'', ''R'')' ELSE 'w.d > 0' END) INTO expected;
                 IF expected > 0 THEN
                     n := pggit.on_branch(m.target, true, true, plan ->> 'insert');
                     m.rows_inserted := m.rows_inserted + n;
@@ -1374,7 +1395,16 @@ BEGIN
             IF broken <> '[]' THEN
                 RAISE EXCEPTION USING ERRCODE = 'PB999';
             END IF;
+            EXIT;
         EXCEPTION
+            WHEN unique_violation OR exclusion_violation OR SQLSTATE '428C9' THEN
+                IF attempt = 2 THEN
+                    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, fault = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL,
+                        relation = TABLE_NAME, rule = CONSTRAINT_NAME;
+                    INSERT INTO pggit.merge_conflicts (merge_id, kind, object_name, classification, detail)
+                    VALUES (m.id, 'constraint', COALESCE(NULLIF(relation, ''), '?'), 'BOTH_MODIFIED', concat_ws(' ', state, fault || '.', NULLIF(detail, '')));
+                    m.conflicts := 1;
+                END IF;
             WHEN SQLSTATE 'PB999' THEN
                 INSERT INTO pggit.merge_conflicts (merge_id, kind, table_oid, object_name, key, column_name, classification, detail)
                 SELECT m.id, 'constraint', to_regclass(b ->> 'relation')::oid, b ->> 'relation', b -> 'key', NULL, 'BOTH_MODIFIED',
@@ -1388,7 +1418,7 @@ BEGIN
                 VALUES (m.id, 'constraint', COALESCE(NULLIF(relation, ''), '?'), 'BOTH_MODIFIED', concat_ws(' ', state, fault || '.', NULLIF(detail, '')));
                 m.conflicts := 1;
         END;
-    END IF;
+    END LOOP;
     FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
         EXECUTE 'DROP TABLE ' || (plan ->> 'table');
     END LOOP;
@@ -1404,6 +1434,9 @@ BEGIN
             second := pggit.add_commit(m.source_id, 'auto', format('working changes merged into %s', m.target), m.source_as_of, NULL);
         ELSE
             second := pggit.head(m.source_id, m.source_as_of);
+        END IF;
+        IF pggit.changed_since_head(m.target_id, m.target_as_of) THEN
+            PERFORM pggit.add_commit(m.target_id, 'auto', format('working changes before %s was merged', m.source), m.target_as_of, NULL);
         END IF;
         m.commit := pggit.add_commit(m.target_id, 'merge', COALESCE(m.message, format('Merge %s into %s', m.source, m.target)), pggit.present(), second);
         PERFORM pggit.pin(true);
@@ -1517,7 +1550,7 @@ BEGIN
     END IF;
     seen := pg_current_snapshot();
     SELECT b.branch, b.as_of INTO m.base_id, m.base_as_of FROM pggit.common_base(m.source_id, seen, m.target_id, seen) b;
-    IF cardinality(pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, pggit.sealed(seen::text, false))) = 0 THEN
+    IF cardinality(pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, pggit.present()::text)) = 0 THEN
         PERFORM pggit.check_same_schema(m.source_id, m.target_id, 'merging');
         status := 'up_to_date'; conflicts := 0; rows_inserted := 0; rows_updated := 0; rows_deleted := 0;
         base := (SELECT b.name FROM pggit.branch b WHERE b.id = m.base_id);
@@ -1749,7 +1782,7 @@ $$;
 COMMENT ON FUNCTION pggit.get_merge_status(bigint) IS 'how far a merge is';
 
 -- What a merge would do. Written down and rolled back.
-CREATE FUNCTION pggit.preview_merge(source text, target text DEFAULT NULL, strategy text DEFAULT 'auto',
+CREATE FUNCTION pggit.preview_merge(source text, target text DEFAULT NULL, strategy text DEFAULT 'auto', base text DEFAULT NULL,
     OUT "table" text, OUT key jsonb, OUT classification text, OUT conflict boolean, OUT conflict_columns text[],
     OUT base_row jsonb, OUT source_row jsonb, OUT target_row jsonb)
 RETURNS SETOF record LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -1765,7 +1798,11 @@ DECLARE
 BEGIN
     PERFORM pggit.check_strategy(strategy);
     PERFORM pggit.check_same_schema(s, g, 'merging');
-    SELECT * INTO b FROM pggit.common_base(s, now, g, now);
+    IF base IS NULL THEN
+        SELECT * INTO b FROM pggit.common_base(s, now, g, now);
+    ELSE
+        SELECT r.branch, r.as_of INTO b FROM pggit.resolve(base) r;
+    END IF;
     changed := ARRAY(SELECT unnest(pggit.changed_tables(pggit.user_tables(NULL), b.branch, b.as_of::text, s, now::text))
                      UNION SELECT unnest(pggit.changed_tables(pggit.user_tables(NULL), b.branch, b.as_of::text, g, now::text)));
     PERFORM pggit.check_readable(changed);
@@ -1787,7 +1824,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pggit.preview_merge(text, text, text) IS
+COMMENT ON FUNCTION pggit.preview_merge(text, text, text, text) IS
     'every row that changed on either side, with its class, and whether it conflicts; changes nothing';
 
 CREATE FUNCTION pggit.detect_conflicts(source text DEFAULT NULL, target text DEFAULT NULL,
@@ -1818,8 +1855,9 @@ DECLARE
     r record;
 BEGIN
     PERFORM pggit.branch_id(m.target);
-    SELECT * INTO r FROM pggit.undo(m.target_id, m.target,
-        (SELECT c.as_of FROM pggit.commits c WHERE c.id = m.commit), m.target_as_of, format('Revert merge %s of %s', m.id, m.source));
+    -- Only what the rows are is put back: an old definition is not.
+    SELECT * INTO r FROM pggit.carry_over(m.target_id, m.target, m.target_id,
+        (SELECT c.as_of FROM pggit.commits c WHERE c.id = m.commit), m.target_id, m.target_as_of, 'revert', format('Revert merge %s of %s', m.id, m.source));
     rolled_back := m.id; conflicts := r.conflicts; commit := r.commit;
     IF r.conflicts > 0 THEN
         status := 'conflicts';
@@ -1833,9 +1871,10 @@ END
 $$;
 COMMENT ON FUNCTION pggit.rollback_merge(bigint, text) IS 'undoes a completed merge by a new commit on its target';
 
--- Applies the way back from one state of a branch to an older one of it, as a
--- merge of that older state with the present.
-CREATE FUNCTION pggit.undo(branch int4, name text, newer pg_snapshot, older pg_snapshot, message text, OUT conflicts bigint, OUT commit text)
+-- Applies the way from one state to another to a branch, as a merge of the
+-- other with the present: backwards in time it undoes.
+CREATE FUNCTION pggit.carry_over(branch int4, name text, base int4, base_as_of pg_snapshot, source int4, source_as_of pg_snapshot,
+    kind text, message text, OUT conflicts bigint, OUT commit text)
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
     tables  oid[];
@@ -1848,13 +1887,14 @@ DECLARE
     n       bigint;
     broken  text;
 BEGIN
-    tables := pggit.changed_tables(pggit.user_tables(NULL), branch, newer::text, branch, older::text);
+    tables := pggit.changed_tables(pggit.user_tables(NULL), base, base_as_of::text, source, source_as_of::text);
+    PERFORM pggit.check_exist(branch, name, tables);
     PERFORM pggit.check_readable(tables);
     PERFORM pggit.lock_for_merge(name, tables);
     now := pggit.present();
     conflicts := 0;
     FOREACH t IN ARRAY tables LOOP
-        plan := pggit.merge_plan(t, branch, newer::text, branch, older::text, branch, now::text, 'auto', false);
+        plan := pggit.merge_plan(t, base, base_as_of::text, source, source_as_of::text, branch, now::text, 'auto', false);
         CONTINUE WHEN (plan ->> 'keyed')::boolean AND plan ->> 'keys' IS NULL;
         PERFORM pggit.make_work(plan);
         PERFORM pggit.check_visible(t, plan, name, name) WHERE NOT (plan ->> 'keyed')::boolean OR pggit.is_row_secured(t);
@@ -1890,12 +1930,12 @@ BEGIN
     END LOOP;
     IF conflicts = 0 THEN
         PERFORM pggit.pin(false);
-        commit := pggit.add_commit(branch, 'revert', message, pggit.present(), NULL);
+        commit := pggit.add_commit(branch, kind, message, pggit.present(), NULL);
         PERFORM pggit.pin(true);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION pggit.undo(int4, text, pg_snapshot, pg_snapshot, text) IS 'internal: applies the way back to an older state';
+COMMENT ON FUNCTION pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text) IS 'internal: applies the way from one state to another to a branch';
 
 CREATE FUNCTION pggit.revert(revision text, OUT commit text, OUT conflicts bigint, OUT note text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
@@ -1914,12 +1954,202 @@ BEGIN
             DETAIL = 'Only a commit of the current branch that follows another commit of it can be undone.',
             HINT = 'See the commits of this branch with: SELECT * FROM pggit.commit_log();';
     END IF;
-    SELECT * INTO r FROM pggit.undo(here.branch, here.name, c.as_of, p.as_of, format('Revert "%s"', c.message));
+    SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, here.branch, c.as_of, here.branch, p.as_of, 'revert', format('Revert "%s"', c.message));
     commit := r.commit; conflicts := r.conflicts;
     note := CASE WHEN conflicts = 0 THEN 'undone' ELSE 'rows were changed again since; nothing was undone' END;
 END
 $$;
 COMMENT ON FUNCTION pggit.revert(text) IS 'undoes a commit of the current branch by a new commit; rows changed again since keep it from being undone';
+
+CREATE FUNCTION pggit.detect_data_conflicts(source text, target text, base text DEFAULT NULL,
+    OUT "table" text, OUT key jsonb, OUT classification text, OUT conflict boolean, OUT conflict_columns text[],
+    OUT base_row jsonb, OUT source_row jsonb, OUT target_row jsonb)
+RETURNS SETOF record LANGUAGE sql VOLATILE AS 'SELECT * FROM pggit.preview_merge($1, $2, ''auto'', $3)';
+COMMENT ON FUNCTION pggit.detect_data_conflicts(text, text, text) IS
+    'every row that changed on either side since base (default: the merge base), with its class';
+
+CREATE FUNCTION pggit.cherry_pick(revision text, OUT commit text, OUT conflicts bigint, OUT note text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
+DECLARE
+    here record;
+    c    pggit.commits;
+    p    pggit.commits;
+    r    record;
+BEGIN
+    SELECT * INTO here FROM pggit.resolve(NULL);
+    SELECT k.* INTO c FROM pggit.commits k
+    WHERE k.id = (SELECT COALESCE(v.commit, pggit.head(v.branch, v.as_of)) FROM pggit.resolve(revision) v);
+    SELECT k.* INTO p FROM pggit.commits k WHERE k.id = c.parents[1];
+    IF c.id IS NULL OR p.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('cannot pick "%s"', revision),
+            DETAIL = 'It is no commit that follows another one, so it is not known what it changed.',
+            HINT = 'Commit before the work as well as after it.';
+    END IF;
+    PERFORM pggit.check_same_schema(c.branch, here.branch, 'picking a commit');
+    SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, p.branch, p.as_of, c.branch, c.as_of, 'cherry-pick', c.message);
+    commit := r.commit; conflicts := r.conflicts;
+    note := CASE WHEN conflicts = 0 THEN 'picked' ELSE 'the rows it changed are different here; nothing was applied' END;
+END
+$$;
+COMMENT ON FUNCTION pggit.cherry_pick(text) IS 'applies what one commit changed to the current branch, as a new commit';
+
+CREATE FUNCTION pggit.rollback_to(revision text, dry_run boolean DEFAULT true,
+    OUT "table" text, OUT inserted bigint, OUT updated bigint, OUT deleted bigint, OUT commit text)
+RETURNS SETOF record LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
+DECLARE
+    here record;
+    back record;
+    made text;
+BEGIN
+    SELECT * INTO here FROM pggit.resolve(NULL);
+    SELECT * INTO back FROM pggit.resolve(revision);
+    IF back.branch <> here.branch THEN
+        RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('cannot roll "%s" back to "%s"', here.name, revision),
+            DETAIL = format('That is a state of branch "%s".', back.name), HINT = 'Name a commit, a tag or a moment of the current branch.';
+    END IF;
+    -- Counted first: afterwards there is no difference.
+    CREATE TEMPORARY TABLE pggit_back ON COMMIT DROP AS
+        SELECT d.* FROM pggit.diff_stat(here.name, here.name) d WHERE false;
+    INSERT INTO pg_temp.pggit_back
+    SELECT d."table", count(*) FILTER (WHERE d.change_type = 'INSERT'), count(*) FILTER (WHERE d.change_type = 'UPDATE'), count(*) FILTER (WHERE d.change_type = 'DELETE')
+    FROM pggit.data_diff(here.name, revision) d GROUP BY d."table";
+    IF NOT dry_run THEN
+        SELECT r.commit INTO made FROM pggit.carry_over(here.branch, here.name, here.branch, here.as_of, back.branch, back.as_of, 'rollback',
+            format('Roll back to %s', COALESCE(left(back.commit, 8), revision))) r;
+    END IF;
+    RETURN QUERY SELECT b."table", b.inserted, b.updated, b.deleted, made FROM pg_temp.pggit_back b ORDER BY 1;
+    DROP TABLE pg_temp.pggit_back;
+END
+$$;
+COMMENT ON FUNCTION pggit.rollback_to(text, boolean) IS
+    'puts the rows of the current branch back as they were at a revision, as a new commit; a dry run (the default) only counts';
+
+CREATE FUNCTION pggit.discard_changes(branch text DEFAULT NULL, OUT discarded_branch text, OUT commit text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
+DECLARE
+    here record;
+    head pggit.commits;
+    back pg_snapshot;
+BEGIN
+    SELECT * INTO here FROM pggit.resolve(branch);
+    SELECT c.* INTO head FROM pggit.commits c WHERE c.id = pggit.head(here.branch, here.as_of);
+    IF head.id IS NULL OR head.branch <> here.branch THEN
+        RAISE EXCEPTION USING ERRCODE = 'PB009', MESSAGE = format('branch "%s" has no commit to go back to', here.name),
+            HINT = 'To give up all of its work, delete the branch.';
+    END IF;
+    SELECT r.commit INTO commit FROM pggit.carry_over(here.branch, here.name, here.branch, here.as_of, head.branch, head.as_of, 'rollback', 'Discard working changes') r;
+    discarded_branch := here.name;
+END
+$$;
+COMMENT ON FUNCTION pggit.discard_changes(text) IS 'puts the rows of a branch back as its newest commit has them';
+
+CREATE FUNCTION pggit.get_conflicts_by_type(merge_id bigint,
+    OUT conflict_type text, OUT classification text, OUT conflicts bigint, OUT resolved bigint)
+RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.kind, c.classification, count(*), count(c.resolution)
+    FROM pggit.merge_conflicts c WHERE c.merge_id = $1 GROUP BY 1, 2 ORDER BY 1, 2
+$$;
+COMMENT ON FUNCTION pggit.get_conflicts_by_type(bigint) IS 'the conflicts of a merge, counted by kind and class';
+
+CREATE FUNCTION pggit.get_conflict_statistics(merge_id bigint DEFAULT NULL,
+    OUT merges bigint, OUT conflicts bigint, OUT resolved bigint, OUT as_source bigint, OUT as_target bigint, OUT as_base bigint, OUT as_custom bigint,
+    OUT mean_resolution interval)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(DISTINCT c.merge_id), count(*), count(c.resolution), count(*) FILTER (WHERE c.resolution = 'source'),
+           count(*) FILTER (WHERE c.resolution = 'target'), count(*) FILTER (WHERE c.resolution = 'base'),
+           count(*) FILTER (WHERE c.resolution = 'custom'), avg(c.resolved_at - c.found_at)
+    FROM pggit.merge_conflicts c WHERE $1 IS NULL OR c.merge_id = $1
+$$;
+COMMENT ON FUNCTION pggit.get_conflict_statistics(bigint) IS 'how many conflicts there were, and how they were decided';
+
+-- Learned from this database: how long after the one before it (or after it was
+-- found) a conflict of each kind was decided.
+CREATE FUNCTION pggit.estimate_resolution_time(merge_id bigint, OUT remaining bigint, OUT estimate interval, OUT learned_from bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH taken AS (
+        SELECT c.kind, extract(epoch FROM c.resolved_at - greatest(c.found_at,
+                   lag(c.resolved_at) OVER (PARTITION BY c.merge_id, c.resolved_by ORDER BY c.resolved_at, c.id))) AS seconds
+        FROM pggit.merge_conflicts c WHERE c.resolved_at IS NOT NULL
+    ), typical AS (
+        SELECT t.kind, avg(t.seconds) AS seconds FROM taken t GROUP BY t.kind
+    ), left_over AS (
+        SELECT c.kind FROM pggit.merge_conflicts c WHERE c.merge_id = $1 AND c.resolution IS NULL
+    )
+    SELECT count(*), make_interval(secs => sum(COALESCE(y.seconds, (SELECT avg(t.seconds) FROM taken t)))::float8),
+           (SELECT count(*) FROM taken)
+    FROM left_over o LEFT JOIN typical y ON y.kind = o.kind
+$$;
+COMMENT ON FUNCTION pggit.estimate_resolution_time(bigint) IS
+    'how long the open conflicts of a merge will take, learned from those decided in this database; null while none was';
+
+CREATE FUNCTION pggit.approve_conflict_type(merge_id bigint, conflict_type text, choice text, notes text DEFAULT NULL,
+    OUT resolved bigint, OUT remaining bigint)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    SELECT r.resolved, r.remaining INTO resolved, remaining
+    FROM pggit.resolve_conflicts_batch(merge_id, ARRAY(
+        SELECT c.conflict_id::text FROM pggit.get_conflicts(merge_id) c
+        WHERE c.resolution IS NULL AND conflict_type IN (c.kind, c.classification)), choice, notes) r;
+END
+$$;
+COMMENT ON FUNCTION pggit.approve_conflict_type(bigint, text, text, text) IS
+    'decides all open conflicts of a kind (cell, row, bag) or class (BOTH_MODIFIED, ...) at once';
+
+CREATE FUNCTION pggit.apply_strategy_to_merge(merge_id bigint, strategy text, OUT resolved bigint, OUT remaining bigint)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF strategy NOT IN ('source_wins', 'target_wins') THEN
+        RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('strategy "%s" decides no open conflict', strategy),
+            HINT = 'Use source_wins or target_wins; or abort the merge and begin it with another strategy.';
+    END IF;
+    SELECT r.resolved, r.remaining INTO resolved, remaining
+    FROM pggit.resolve_conflicts_batch(merge_id, ARRAY(
+        SELECT c.conflict_id::text FROM pggit.get_conflicts(merge_id) c WHERE c.resolution IS NULL AND c.kind <> 'constraint'),
+        CASE strategy WHEN 'source_wins' THEN 'source' ELSE 'target' END, 'strategy ' || strategy) r;
+END
+$$;
+COMMENT ON FUNCTION pggit.apply_strategy_to_merge(bigint, text) IS 'decides all open conflicts of a merge by a strategy';
+
+-- Values that differ only in how they are written are no disagreement.
+CREATE FUNCTION pggit.resolve_conflict_auto(merge_id bigint, conflict bigint, OUT resolved bigint, OUT remaining bigint)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    c record;
+BEGIN
+    SELECT * INTO c FROM pggit.get_conflicts(merge_id) k WHERE k.conflict_id = conflict;
+    IF c.kind = 'cell' AND pg_catalog.lower(pg_catalog.btrim(c.source_value #>> '{}')) = pg_catalog.lower(pg_catalog.btrim(c.target_value #>> '{}')) OR c.source_value = c.target_value THEN
+        SELECT r.resolved, r.remaining INTO resolved, remaining FROM pggit.resolve_conflict(merge_id, conflict::text, 'target', NULL, 'the same but for how it is written') r;
+    ELSE
+        resolved := 0;
+        SELECT s.remaining INTO remaining FROM pggit.get_merge_status(merge_id) s;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pggit.resolve_conflict_auto(bigint, bigint) IS 'decides a conflict whose values differ only in case, space or notation; any other stays open';
+
+CREATE FUNCTION pggit.resolve_conflict_manual(merge_id bigint, conflict bigint, value jsonb, notes text DEFAULT NULL, OUT resolved bigint, OUT remaining bigint)
+LANGUAGE sql VOLATILE AS 'SELECT * FROM pggit.resolve_conflict($1, $2::text, ''custom'', $3, $4)';
+COMMENT ON FUNCTION pggit.resolve_conflict_manual(bigint, bigint, jsonb, text) IS 'decides a conflict by a value of one''s own';
+
+CREATE FUNCTION pggit.select_merge_strategy(source text, target text DEFAULT NULL, OUT strategy text, OUT conflicts bigint, OUT changes bigint, OUT reason text)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    SELECT pg_catalog.count(*) FILTER (WHERE p.conflict), pg_catalog.count(*) INTO conflicts, changes FROM pggit.preview_merge(source, target) p;
+    strategy := 'auto';
+    reason := CASE WHEN conflicts = 0 THEN 'nothing conflicts' ELSE pg_catalog.format('%s of %s changed rows conflict; auto lists them and applies nothing until they are decided', conflicts, changes) END;
+    IF conflicts > 0 AND NOT EXISTS (SELECT FROM pggit.preview_merge(source, target, 'union') p WHERE p.conflict) THEN
+        strategy := 'union';
+        reason := pg_catalog.format('%s of %s changed rows conflict, and both versions fit together', conflicts, changes);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pggit.select_merge_strategy(text, text) IS 'a strategy to begin with, and why';
+
+CREATE VIEW pggit.conflict_reviews AS
+    SELECT c.merge_id, c.id AS conflict_id, c.kind, c.object_name, c.column_name, c.classification, c.resolution, c.notes, c.resolved_by, c.resolved_at
+    FROM pggit.merge_conflicts c WHERE c.resolution IS NOT NULL;
+COMMENT ON VIEW pggit.conflict_reviews IS 'who decided what, when and why';
+GRANT SELECT ON pggit.conflict_reviews TO PUBLIC;
 
 -- Views over the work on conflicts.
 CREATE VIEW pggit.branches AS SELECT * FROM pggit.list_branches();
@@ -1944,7 +2174,7 @@ REVOKE ALL ON FUNCTION pggit.branch_id(text), pggit.head(int4, pg_snapshot), pgg
     pggit.make_work(jsonb), pggit.diff_one(oid, int4, pg_snapshot, int4, pg_snapshot), pggit.contained(int4, pg_snapshot),
     pggit.common_base(int4, pg_snapshot, int4, pg_snapshot), pggit.check_references(text, jsonb), pggit.check_visible(oid, jsonb, text, text),
     pggit.lock_for_merge(text, oid[]), pggit.check_exist(int4, text, oid[]), pggit.run_merge(pggit.merge_history, boolean), pggit.changed_since_head(int4, pg_snapshot),
-    pggit.is_merged(int4), pggit.own_merge(bigint, text), pggit.check_custom(pggit.merge_conflicts, jsonb), pggit.undo(int4, text, pg_snapshot, pg_snapshot, text),
+    pggit.is_merged(int4), pggit.own_merge(bigint, text), pggit.check_custom(pggit.merge_conflicts, jsonb), pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text),
     pggit.on_branch(text, boolean, boolean, text), pggit.state_rows(oid, int4, text), pggit.pin(boolean),
     pggit.changed_tables(oid[], int4, text, int4, text), pggit.merge_update(oid, int2[]),
     pggit.merge_plan(oid, int4, text, int4, text, int4, text, text, boolean) FROM PUBLIC;

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    branch, branches, completions, demo, down, man, psql, run, status, stream, switch, tour, up,
-    url,
+    branch, branches, commit, completions, conflicts, demo, diff, down, log, man, merge, psql,
+    resolve, revert, run, show, status, stream, switch, tag, tour, up, url,
 };
 
 const AFTER_HELP: &str = "\
@@ -51,6 +51,15 @@ pub enum Command {
     Switch(switch::Arguments),
     Branches(branches::Arguments),
     Stream(stream::Arguments),
+    Commit(commit::Arguments),
+    Log(log::Arguments),
+    Show(show::Arguments),
+    Diff(diff::Arguments),
+    Merge(merge::Arguments),
+    Conflicts(conflicts::Arguments),
+    Resolve(resolve::Arguments),
+    Revert(revert::Arguments),
+    Tag(tag::Arguments),
     Tour(tour::Arguments),
     Demo(demo::Arguments),
     Completions(completions::Arguments),

@@ -19,6 +19,7 @@ mod format;
 mod output;
 mod program;
 mod progress;
+mod records;
 mod serve;
 mod session;
 mod stage;

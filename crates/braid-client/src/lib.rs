@@ -25,6 +25,7 @@ mod branches;
 mod connect;
 mod error;
 mod escape;
+mod records;
 mod streams;
 
 pub use branch_name::BranchName;

@@ -44,18 +44,17 @@ fn content_hash(content: &str) -> String {
     blake3::hash(content.as_bytes()).to_hex().to_string()
 }
 
-/// A snapshot with the running transaction counted as ended: always, or only
-/// if it has changed tables.
+/// A snapshot with the running transaction counted as ended, or as running.
 #[pg_extern]
-fn sealed(snapshot: &str, always: bool) -> String {
+fn sealed(snapshot: &str, with_own: bool) -> String {
     catch(|| {
         let snapshot = parse(snapshot);
         match transaction::xid_if_any() {
-            xid if xid > 0 && (always || transaction::has_logged_writes()) => {
-                snapshot.with(xid).to_string()
-            }
-            _ => snapshot.to_string(),
+            0 => snapshot,
+            xid if with_own => snapshot.with(xid),
+            xid => snapshot.with_running(xid),
         }
+        .to_string()
     })
 }
 

@@ -2,15 +2,24 @@
 
 pub mod branch;
 pub mod branches;
+pub mod commit;
 pub mod completions;
+pub mod conflicts;
 pub mod demo;
+pub mod diff;
 pub mod down;
+pub mod log;
 pub mod man;
+pub mod merge;
 pub mod psql;
+pub mod resolve;
+pub mod revert;
 pub mod run;
+pub mod show;
 pub mod status;
 pub mod stream;
 pub mod switch;
+pub mod tag;
 pub mod tour;
 pub mod up;
 pub mod url;
@@ -34,6 +43,15 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Stream(arguments) => stream::run(arguments, start).await,
         Command::Switch(arguments) => switch::run(arguments, start).await,
         Command::Branches(arguments) => branches::run(arguments, start).await,
+        Command::Commit(arguments) => commit::run(arguments, start).await,
+        Command::Conflicts(arguments) => conflicts::run(arguments, start).await,
+        Command::Diff(arguments) => diff::run(arguments, start).await,
+        Command::Log(arguments) => log::run(arguments, start).await,
+        Command::Merge(arguments) => merge::run(arguments, start).await,
+        Command::Resolve(arguments) => resolve::run(arguments, start).await,
+        Command::Revert(arguments) => revert::run(arguments, start).await,
+        Command::Show(arguments) => show::run(arguments, start).await,
+        Command::Tag(arguments) => tag::run(arguments, start).await,
         Command::Tour(arguments) => tour::run(arguments, start).await,
         Command::Demo(arguments) => demo::run(arguments, start).await,
         Command::Completions(arguments) => completions::run(arguments),

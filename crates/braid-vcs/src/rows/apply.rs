@@ -1,6 +1,7 @@
 //! The statements that put the outcome into the target, where they run as the
 //! user who merges: deletions first, then changes, then additions, so that a
-//! value that moved from one row to another is free when it arrives.
+//! value that moved from one row to another is free when it arrives. Where values
+//! move among changed rows, these are replaced (`R`): removed first, added last.
 
 use super::table::Table;
 use braid_rewrite::quote::quote_identifier;
@@ -9,7 +10,7 @@ impl Table {
     /// Removes rows.
     pub fn delete(&self) -> String {
         format!(
-            "DELETE FROM ONLY {} t USING {} w WHERE {} AND w.act OPERATOR(pg_catalog.=) 'D'",
+            "DELETE FROM ONLY {} t USING {} w WHERE {} AND w.act OPERATOR(pg_catalog.=) ANY ('{{D,R}}')",
             self.name,
             self.work(),
             self.joined_by_name("w", "t")
@@ -67,7 +68,7 @@ impl Table {
             values.push(format!("w.m{}", cell.number));
         }
         format!(
-            "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {} w WHERE w.act OPERATOR(pg_catalog.=) 'I'",
+            "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {} w WHERE w.act OPERATOR(pg_catalog.=) ANY ('{{I,R}}')",
             self.name,
             names.join(", "),
             values.join(", "),
