@@ -551,6 +551,8 @@ CREATE FUNCTION pggit.content_hash(content text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'content_hash_wrapper';
 CREATE FUNCTION pggit.sealed(snapshot text, with_own boolean) RETURNS text
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sealed_wrapper';
+CREATE FUNCTION pggit.has_written() RETURNS boolean
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'has_written_wrapper';
 CREATE FUNCTION pggit.pin(taken boolean) RETURNS void
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'pin_wrapper';
 CREATE FUNCTION pggit.on_branch(branch text, as_caller boolean, replica boolean, statement text) RETURNS bigint
@@ -567,6 +569,7 @@ CREATE FUNCTION pggit.merge_update("table" oid, columns int2[]) RETURNS text
 COMMENT ON FUNCTION pggit.caller() IS 'internal: the role that called Braid';
 COMMENT ON FUNCTION pggit.content_hash(text) IS 'internal: the blake3 hash of a text';
 COMMENT ON FUNCTION pggit.sealed(text, boolean) IS 'internal: a snapshot with the running transaction counted as ended, or as running';
+COMMENT ON FUNCTION pggit.has_written() IS 'internal: whether this transaction has changed tables';
 COMMENT ON FUNCTION pggit.pin(boolean) IS 'internal: before and after the snapshot of a pin is taken';
 COMMENT ON FUNCTION pggit.on_branch(text, boolean, boolean, text) IS 'internal: runs a statement on another branch';
 COMMENT ON FUNCTION pggit.state_rows(oid, int4, text) IS 'internal: the query of a table in a state';
@@ -1299,7 +1302,7 @@ BEGIN
     m.source_as_of := pggit.sealed(pg_current_snapshot()::text, false);
     m.target_as_of := m.source_as_of;
     SELECT b.branch, b.as_of INTO m.base_id, m.base_as_of FROM pggit.common_base(m.source_id, m.source_as_of, m.target_id, m.target_as_of) b;
-    IF pggit.changed_tables(pggit.user_tables(NULL), m.source_id, m.source_as_of::text, m.source_id, pggit.present()::text) <> '{}' THEN
+    IF pggit.has_written() AND pggit.changed_tables(pggit.user_tables(NULL), m.source_id, m.source_as_of::text, m.source_id, pggit.sealed(m.source_as_of::text, true)) <> '{}' THEN
         RAISE EXCEPTION USING ERRCODE = 'PB006', MESSAGE = format('this transaction has changed tables on "%s"', m.source),
             DETAIL = 'What a merge takes must be committed, so that it is known later what was merged.',
             HINT = 'Commit first, then merge in a transaction of its own.';

@@ -20,6 +20,7 @@
 //! scans, which members with a WHERE of their own would lose.
 
 use crate::quote::quote_literal;
+use crate::snapshot::Snapshot;
 use std::fmt::Write;
 
 /// System columns, in the order in which they follow the user's columns.
@@ -66,7 +67,7 @@ pub enum Condition {
         /// What decides.
         filter: Filter,
         /// Changes of transactions below this one are older than the snapshot.
-        since: u64,
+        since: Snapshot,
     },
 }
 
@@ -187,8 +188,17 @@ fn print_condition(sql: &mut String, columns: usize, number: usize, condition: &
     let place = if let Condition::LivePast { since, .. } = condition {
         let _ = write!(
             sql,
-            "a.op OPERATOR(pg_catalog.<>) 'I' AND a.at OPERATOR(pg_catalog.>=) '{since}'::pg_catalog.xid8 AND "
+            "a.op OPERATOR(pg_catalog.<>) 'I' AND a.at OPERATOR(pg_catalog.>=) '{}'::pg_catalog.xid8 AND ",
+            since.xmin()
         );
+        // Transactions that had ended although older ones had not: their
+        // changes are before the snapshot.
+        if !since.is_even() {
+            let _ = write!(
+                sql,
+                "NOT pg_catalog.pg_visible_in_snapshot(a.at, '{since}'::pg_catalog.pg_snapshot) AND "
+            );
+        }
         1
     } else {
         2
@@ -246,7 +256,10 @@ mod tests {
                 Arm {
                     from: From::Relation("l.t".into()),
                     sources: sources("c1", Source::Null),
-                    condition: Condition::LivePast { filter, since: 3 },
+                    condition: Condition::LivePast {
+                        filter,
+                        since: Snapshot::parse("3:3:").unwrap(),
+                    },
                     table_oid: 7,
                     own: false,
                 },

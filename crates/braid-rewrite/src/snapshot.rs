@@ -75,6 +75,12 @@ impl Snapshot {
         others.min().copied().unwrap_or(self.xmax)
     }
 
+    /// True when nothing was running that something ended later than: below one
+    /// number all is visible, from it on nothing.
+    pub fn is_even(&self) -> bool {
+        self.xmin == self.xmax
+    }
+
     /// Every transaction below this number is visible.
     pub fn xmin(&self) -> u64 {
         self.xmin

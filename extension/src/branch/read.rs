@@ -309,7 +309,7 @@ impl Walk {
         };
         self.push(relation, Condition::Live(filter.clone()));
         if let Some(log) = log {
-            let since = as_of.xmin();
+            let since = as_of.clone();
             self.push_log(log.log, &shape, Condition::LivePast { filter, since });
         }
         Ok(())

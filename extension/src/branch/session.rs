@@ -20,6 +20,8 @@ thread_local! {
     static STALE: Cell<bool> = const { Cell::new(true) };
     /// The setting names main (kept apart from the rest: it is read per statement).
     static ON_MAIN: Cell<bool> = const { Cell::new(true) };
+    /// Catalogs are read as the branch shows them, also by Braid itself.
+    static SHOWN: Cell<bool> = const { Cell::new(false) };
     /// True while a merge is applied.
     static MERGING: Cell<bool> = const { Cell::new(false) };
     /// Whether the branch is protected, once somebody has asked.
@@ -287,10 +289,22 @@ pub fn internally<T>(work: impl FnOnce() -> T) -> T {
     naming::suspended(work)
 }
 
+/// True while Braid itself reads catalogs as a branch shows them.
+pub fn shows_catalogs() -> bool {
+    SHOWN.with(Cell::get)
+}
+
 /// Runs `work` as if the session were on branch `name`: what it reads by SPI,
 /// and how names are printed, is what a session there would see. An error
 /// switches back with the (sub)transaction it aborts.
 pub fn as_if_on<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    struct Back(bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            SHOWN.with(|flag| flag.set(self.0));
+        }
+    }
+    let _back = Back(SHOWN.with(|flag| flag.replace(true)));
     if guc::branch_name() == name {
         return work();
     }

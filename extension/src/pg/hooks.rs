@@ -121,7 +121,7 @@ fn planner_prepare(
         Some(branch) => {
             expressions::rewrite(parse);
             naming::suspended(|| {
-                if !search_path::is_pinned() {
+                if session::shows_catalogs() || !search_path::is_pinned() {
                     catalogs::rewrite(parse);
                 }
                 statement::rewrite(&branch, parse, &plan)

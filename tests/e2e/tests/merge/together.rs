@@ -46,6 +46,23 @@ cases! {
         assert_eq!(merger.line("SELECT n, v FROM t WHERE id IN (1, 5) ORDER BY id"), "1|v 0|w");
     }
 
+    fn what_ended_while_something_older_ran_is_before_the_branch_point() {
+        let db = Db::with(TABLE);
+        let (mut older, mut main) = (db.main(), db.main());
+        older.exec("BEGIN; SELECT pg_current_xact_id(); CREATE TABLE other (i int)");
+        main.exec("UPDATE t SET v = 'before' WHERE id <= 3");
+        main.exec("UPDATE t SET v = 'at the point' WHERE id <= 3");
+        let mut f = db.branch("f");
+        main.exec("SELECT pggit.commit('at the point')");
+        older.exec("COMMIT");
+        main.exec("UPDATE t SET v = 'after' WHERE id <= 3");
+        for _ in 0..2 {
+            assert_eq!(f.line("SELECT v, count(*) FROM t GROUP BY v ORDER BY v"), "at the point|3 v|197");
+            assert_eq!(main.line("SELECT old_row ->> 'v', count(*) FROM pggit.data_diff('main~0', 'main') GROUP BY 1"), "at the point|3");
+            f.exec("UPDATE t SET n = 1 WHERE id = 100");
+        }
+    }
+
     fn a_rolled_back_merge_never_was() {
         let db = Db::with(TABLE);
         db.branch("f").exec("UPDATE t SET n = 1 WHERE id = 1");
