@@ -551,8 +551,6 @@ CREATE FUNCTION pggit.content_hash(content text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'content_hash_wrapper';
 CREATE FUNCTION pggit.sealed(snapshot text, with_own boolean) RETURNS text
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sealed_wrapper';
-CREATE FUNCTION pggit.has_written() RETURNS boolean
-    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'has_written_wrapper';
 CREATE FUNCTION pggit.pin(taken boolean) RETURNS void
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'pin_wrapper';
 CREATE FUNCTION pggit.on_branch(branch text, as_caller boolean, replica boolean, statement text) RETURNS bigint
@@ -569,7 +567,6 @@ CREATE FUNCTION pggit.merge_update("table" oid, columns int2[]) RETURNS text
 COMMENT ON FUNCTION pggit.caller() IS 'internal: the role that called Braid';
 COMMENT ON FUNCTION pggit.content_hash(text) IS 'internal: the blake3 hash of a text';
 COMMENT ON FUNCTION pggit.sealed(text, boolean) IS 'internal: a snapshot with the running transaction counted as ended, or as running';
-COMMENT ON FUNCTION pggit.has_written() IS 'internal: whether this transaction has changed tables';
 COMMENT ON FUNCTION pggit.pin(boolean) IS 'internal: before and after the snapshot of a pin is taken';
 COMMENT ON FUNCTION pggit.on_branch(text, boolean, boolean, text) IS 'internal: runs a statement on another branch';
 COMMENT ON FUNCTION pggit.state_rows(oid, int4, text) IS 'internal: the query of a table in a state';
@@ -1302,13 +1299,16 @@ BEGIN
     m.source_as_of := pggit.sealed(pg_current_snapshot()::text, false);
     m.target_as_of := m.source_as_of;
     SELECT b.branch, b.as_of INTO m.base_id, m.base_as_of FROM pggit.common_base(m.source_id, m.source_as_of, m.target_id, m.target_as_of) b;
-    IF pggit.has_written() AND pggit.changed_tables(pggit.user_tables(NULL), m.source_id, m.source_as_of::text, m.source_id, pggit.sealed(m.source_as_of::text, true)) <> '{}' THEN
-        RAISE EXCEPTION USING ERRCODE = 'PB006', MESSAGE = format('this transaction has changed tables on "%s"', m.source),
-            DETAIL = 'What a merge takes must be committed, so that it is known later what was merged.',
-            HINT = 'Commit first, then merge in a transaction of its own.';
-    END IF;
     tables := pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text);
     PERFORM pggit.check_readable(tables);
+    SELECT o.relid INTO t FROM pggit."overlay" o
+    WHERE o.branch = m.base_id AND o.relid = ANY (tables) AND o.materialised AND o.tombstone <> 0 LIMIT 1;
+    IF t IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('table %s cannot be merged again from "%s"', t::regclass, m.source),
+            DETAIL = format('It was truncated on branch "%s", and what it held when the branches last met is not kept.',
+                (SELECT b.name FROM pggit.branch b WHERE b.id = m.base_id)),
+            HINT = 'Merge before a table is truncated, or delete rows with DELETE; now, copy them with INSERT ... SELECT.';
+    END IF;
     PERFORM pggit.check_exist(m.target_id, m.target, tables);
     IF apply THEN
         PERFORM pggit.lock_for_merge(m.target, tables);
@@ -1480,6 +1480,24 @@ END
 $$;
 COMMENT ON FUNCTION pggit.changed_since_head(int4, pg_snapshot) IS 'internal: whether a state has work that is not committed';
 
+-- A transaction's own work is not merged by it: what it does to the source
+-- later would count as merged too. To be asked before anything is written.
+CREATE FUNCTION pggit.check_own_work(source text) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    on_id  int4 := pggit.branch_id(source);
+    others text := pggit.sealed(pg_current_snapshot()::text, false);
+BEGIN
+    IF pg_current_xact_id_if_assigned() IS NOT NULL
+       AND pggit.changed_tables(pggit.user_tables(NULL), on_id, others, on_id, pggit.sealed(others, true)) <> '{}' THEN
+        RAISE EXCEPTION USING ERRCODE = 'PB006', MESSAGE = format('this transaction has changed tables on "%s"', source),
+            DETAIL = 'What a merge takes must be committed, so that it is known later what was merged.',
+            HINT = 'Commit first, then merge in a transaction of its own.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pggit.check_own_work(text) IS 'internal: refuses to merge work of this very transaction';
+
 -- Whether everything that a branch changed is also on its parent, or on a branch
 -- it was merged into.
 CREATE FUNCTION pggit.is_merged(branch int4) RETURNS boolean
@@ -1537,6 +1555,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('cannot merge branch "%s" into itself', m.source),
             HINT = 'Name two branches: SELECT * FROM pggit.merge(''feature'', ''main'');';
     END IF;
+    PERFORM pggit.check_own_work(m.source);
     -- One merge at a time into a branch, and neither branch goes meanwhile.
     PERFORM FROM pggit.branch b WHERE b.id IN (m.source_id, m.target_id) ORDER BY b.id FOR NO KEY UPDATE;
     merged_source := m.source;
@@ -1741,8 +1760,11 @@ CREATE FUNCTION pggit.complete_merge(merge_id bigint, verify_all_resolved boolea
     OUT rows_deleted bigint, OUT commit text, OUT note text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
 DECLARE
-    m pggit.merge_history := pggit.own_merge(merge_id, 'conflicts');
+    m pggit.merge_history;
 BEGIN
+    PERFORM pggit.check_own_work(h.source) FROM pggit.merge_history h JOIN pggit.branch b ON b.id = h.source_id
+    WHERE h.id = complete_merge.merge_id AND h.status = 'conflicts' AND b.name = h.source;
+    m := pggit.own_merge(merge_id, 'conflicts');
     completed_merge := m.id;
     SELECT count(*) INTO conflicts FROM pggit.merge_conflicts k WHERE k.merge_id = m.id AND k.resolution IS NULL AND k.kind <> 'constraint';
     IF verify_all_resolved AND conflicts > 0 THEN
@@ -2177,7 +2199,7 @@ REVOKE ALL ON FUNCTION pggit.branch_id(text), pggit.head(int4, pg_snapshot), pgg
     pggit.make_work(jsonb), pggit.diff_one(oid, int4, pg_snapshot, int4, pg_snapshot), pggit.contained(int4, pg_snapshot),
     pggit.common_base(int4, pg_snapshot, int4, pg_snapshot), pggit.check_references(text, jsonb), pggit.check_visible(oid, jsonb, text, text),
     pggit.lock_for_merge(text, oid[]), pggit.check_exist(int4, text, oid[]), pggit.run_merge(pggit.merge_history, boolean), pggit.changed_since_head(int4, pg_snapshot),
-    pggit.is_merged(int4), pggit.own_merge(bigint, text), pggit.check_custom(pggit.merge_conflicts, jsonb), pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text),
+    pggit.is_merged(int4), pggit.check_own_work(text), pggit.own_merge(bigint, text), pggit.check_custom(pggit.merge_conflicts, jsonb), pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text),
     pggit.on_branch(text, boolean, boolean, text), pggit.state_rows(oid, int4, text), pggit.pin(boolean),
     pggit.changed_tables(oid[], int4, text, int4, text), pggit.merge_update(oid, int2[]),
     pggit.merge_plan(oid, int4, text, int4, text, int4, text, text, boolean) FROM PUBLIC;

@@ -58,12 +58,6 @@ fn sealed(snapshot: &str, with_own: bool) -> String {
     })
 }
 
-/// True when the running transaction has changed tables.
-#[pg_extern]
-fn has_written() -> bool {
-    transaction::has_logged_writes()
-}
-
 /// To be called before and after the snapshot of a pin is taken.
 #[pg_extern]
 fn pin(taken: bool) {
