@@ -1295,6 +1295,9 @@ DECLARE
     rule     text;
     changed  bigint := 0;
 BEGIN
+    -- Branches may have been renamed since the merge began.
+    SELECT b.name INTO m.source FROM pggit.branch b WHERE b.id = m.source_id;
+    SELECT b.name INTO m.target FROM pggit.branch b WHERE b.id = m.target_id;
     PERFORM pggit.check_same_schema(m.source_id, m.target_id, 'merging');
     m.source_as_of := pggit.sealed(pg_current_snapshot()::text, false);
     m.target_as_of := m.source_as_of;
