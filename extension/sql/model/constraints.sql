@@ -5,7 +5,10 @@ SELECT CASE WHEN k.contypid <> 0 THEN 1247::oid ELSE 1259::oid END,
        pg_catalog.jsonb_build_object(
            'type', CASE k.contype WHEN 'c' THEN 'CHECK' WHEN 'p' THEN 'PRIMARY KEY' WHEN 'u' THEN 'UNIQUE'
                WHEN 'x' THEN 'EXCLUDE' ELSE 'FOREIGN KEY' END,
-           'definition', pg_catalog.pg_get_constraintdef(k.oid),
+           'definition', CASE WHEN k.contype = 'c' AND NOT k.conislocal THEN
+                   -- A child has the checks of its parent, and no say in whether they were checked.
+                   pg_catalog.regexp_replace(pg_catalog.pg_get_constraintdef(k.oid), ' NOT VALID$', '')
+               ELSE pg_catalog.pg_get_constraintdef(k.oid) END,
            'index_options', (SELECT x.reloptions FROM pg_catalog.pg_class x WHERE x.oid = k.conindid AND k.contype IN ('p', 'u', 'x')),
            'attached_to', CASE WHEN k.contype IN ('p', 'u', 'x') AND k.conparentid <> 0 THEN
                (SELECT pg_catalog.format('%I.%I', n.nspname, x.relname)

@@ -20,6 +20,7 @@ SELECT 'cast', 2605::oid, c.oid, NULL, '', pg_catalog.format('(%s AS %s)', pg_ca
            CASE c.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || c.castfunc::pg_catalog.regprocedure WHEN 'i' THEN 'WITH INOUT' ELSE 'WITHOUT FUNCTION' END,
            CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' END))::text
 FROM pg_catalog.pg_cast c WHERE c.oid >= 16384
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 2605 AND d.objid = c.oid AND d.deptype = 'i')
 UNION ALL
 SELECT 'transform', 3576::oid, f.oid, NULL, '', pg_catalog.format('FOR %s LANGUAGE %I', pg_catalog.format_type(f.trftype, NULL), l.lanname), NULL,
        pg_catalog.jsonb_build_object('definition', pg_catalog.format('CREATE TRANSFORM FOR %s LANGUAGE %I (%s)', pg_catalog.format_type(f.trftype, NULL), l.lanname,

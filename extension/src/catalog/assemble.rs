@@ -2,6 +2,7 @@
 
 use super::origin::{Identity, Origins};
 use super::rows::{Address, ObjectRow, PartRow, Rows};
+use braid_model::quote::identifier;
 use braid_model::{acl, Id, Kind, Object, Part, PartKind, Ref, Schema, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -44,6 +45,22 @@ pub fn schema(mut rows: Rows, origins: &Origins) -> Schema {
         }
         places.insert(row.id, (owner, Some(objects[owner].parts.len())));
         objects[owner].parts.push(part);
+    }
+    for (sequence, column) in &origins.owned {
+        let (Some(&(sequence, None)), Some(&(table, Some(column)))) =
+            (places.get(&(1259, *sequence, 0)), places.get(column))
+        else {
+            continue;
+        };
+        let owner = &objects[table];
+        let owned = format!(
+            "{}.{}",
+            owner.identity,
+            identifier(&owner.parts[column].name)
+        );
+        objects[sequence]
+            .attributes
+            .insert("owned_by".into(), Value::Text(owned));
     }
     let versions = foreign_keys(origins, &mut objects, &mut places);
     for (address, comment) in &rows.comments {

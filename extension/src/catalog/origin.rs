@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 const ORIGINS: &str = include_str!("../../sql/model/origins.sql");
 const FOREIGN_KEYS: &str = include_str!("../../sql/model/branch_foreign_keys.sql");
+const OWNED: &str = include_str!("../../sql/model/branch_owned.sql");
 const IDENTITIES: &str = include_str!("../../sql/model/branch_identity.sql");
 
 /// The versions a branch and the branches above it have of inherited objects.
@@ -19,6 +20,8 @@ pub struct Origins {
     known: HashMap<(u32, u32), Origin>,
     pub foreign_keys: Vec<ForeignKey>,
     pub identities: Vec<Identity>,
+    /// Sequences, each with the column of a version that it belongs to.
+    pub owned: Vec<(u32, Address)>,
 }
 
 struct Origin {
@@ -79,6 +82,12 @@ pub fn of(branch: &Branch) -> Origins {
         parent: oid(row, 4),
         definition: text(row, 5),
     });
+    let owned = sql::rows(OWNED, &[line.clone().into()], |row| {
+        (
+            oid(row, 1),
+            (1259, oid(row, 2), row.get(3).ok().flatten().unwrap_or(0)),
+        )
+    });
     let identities = sql::rows(IDENTITIES, &[line.into()], |row| Identity {
         column: (1259, oid(row, 1), row.get(2).ok().flatten().unwrap_or(0)),
         sequence: oid(row, 3),
@@ -90,6 +99,7 @@ pub fn of(branch: &Branch) -> Origins {
         known: known.into_iter().collect(),
         foreign_keys,
         identities,
+        owned,
     }
 }
 

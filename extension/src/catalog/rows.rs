@@ -2,10 +2,11 @@
 //! the schema, all under one snapshot.
 
 use crate::pg::identity::as_superuser;
-use crate::pg::{transaction, version};
+use crate::pg::{guc, transaction, version};
 use pgrx::datum::DatumWithOid;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
+use std::ffi::CStr;
 
 /// A catalog row's address: class, object, column.
 pub type Address = (u32, u32, i32);
@@ -86,7 +87,31 @@ const PARTS: [&str; 3] = [
 
 /// Reads everything, with the names and catalogs of this session's branch.
 pub fn read() -> Rows {
-    as_superuser(|| transaction::under_one_snapshot(read_all))
+    as_superuser(|| printed_alike(&SETTINGS, || transaction::under_one_snapshot(read_all)))
+}
+
+/// Settings that show in what the server prints of constants and names.
+const SETTINGS: [(&CStr, &CStr); 8] = [
+    (c"datestyle", c"ISO, YMD"),
+    (c"intervalstyle", c"postgres"),
+    (c"timezone", c"UTC"),
+    (c"extra_float_digits", c"1"),
+    (c"bytea_output", c"hex"),
+    (c"xmlbinary", c"base64"),
+    (c"quote_all_identifiers", c"off"),
+    (c"standard_conforming_strings", c"on"),
+];
+
+/// Runs `work` with these settings, whatever the session's are.
+fn printed_alike<T>(settings: &[(&CStr, &CStr)], work: impl FnOnce() -> T) -> T {
+    match settings {
+        [] => work(),
+        [(name, value), rest @ ..] => {
+            // Boxed, so that the type does not grow with every setting.
+            let work: Box<dyn FnOnce() -> T + '_> = Box::new(work);
+            guc::with_setting(name, value, || printed_alike(rest, work))
+        }
+    }
 }
 
 fn read_all() -> Rows {

@@ -171,22 +171,42 @@ fn retype(before: &Part, column: &Part) -> String {
     format!("TYPE {now}{collation}{using}")
 }
 
-/// The conversion of old values: by way of text where a type is a user's, since
-/// there may be no cast.
+/// The conversion of old values: by way of text where there may be no cast.
 fn conversion(before: &Part, column: &Part) -> String {
     let (was, now) = (
         before.text("type").unwrap_or_default(),
         column.text("type").unwrap_or("text"),
     );
     let name = identifier(&column.name);
-    let array = if was.ends_with("[]") && now.ends_with("[]") {
-        "[]"
-    } else {
-        ""
+    let array = match was.ends_with("[]") && now.ends_with("[]") {
+        true => "[]",
+        false => "",
     };
-    match was.contains('.') || now.contains('.') {
-        true => format!("{name}::text{array}::{now}"),
-        false => format!("{name}::{now}"),
+    match family(was) == family(now) || family(now) == Some(Family::Text) {
+        true if family(now).is_some() => format!("{name}::{now}"),
+        _ => format!("{name}::text{array}::{now}"),
+    }
+}
+
+/// Types between which PostgreSQL converts by itself.
+#[derive(PartialEq, Eq)]
+enum Family {
+    Number,
+    Text,
+    Date,
+    Json,
+}
+
+fn family(name: &str) -> Option<Family> {
+    let name = bare(name);
+    match name.trim() {
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" => {
+            Some(Family::Number)
+        }
+        "text" | "character varying" | "character" | "name" => Some(Family::Text),
+        "date" | "timestamp without time zone" | "timestamp with time zone" => Some(Family::Date),
+        "json" | "jsonb" => Some(Family::Json),
+        _ => None,
     }
 }
 
@@ -271,7 +291,12 @@ fn constraint_change(old: &Object, new: &Object, constraint: &Part) -> Option<Ch
             ))
         }),
         None if constraint.text("type") == Some("FOREIGN KEY") => None,
-        None if constraint.has("inherited") => None,
+        None if constraint.has("inherited")
+            && (!new.has("partition_of")
+                || old.text("partition_of") == new.text("partition_of")) =>
+        {
+            None
+        }
         None => Some(add_constraint(new, constraint)),
     }
 }

@@ -5,6 +5,10 @@
 //!            ─▶ rename     renames, carried out on old
 //!            ─▶ teardown   what is in the way, and what is built on it
 //!            ─▶ plan       steps in order  ◀─ print, table, alter, privileges
+//!
+//!   base, source, target ─▶ merge_names   one name for each object and part
+//!                        ─▶ reword        three versions in these names
+//!                        ─▶ merge         attribute by attribute, conflicts as data
 //! ```
 
 mod alter;
@@ -13,16 +17,21 @@ mod change;
 mod files;
 mod graph;
 mod matching;
+mod merge;
+mod merge_lists;
+mod merge_names;
 mod plan;
 mod print;
 mod privileges;
 mod rename;
+mod reword;
 mod table;
 mod teardown;
 mod tokens;
 
 pub use change::{Action, Change, Lock};
 pub use files::{files, script, Direction, File, Format};
+pub use merge::{merge3, Conflict, Decision, Merged};
 pub use plan::plan;
 pub use print::Options;
 

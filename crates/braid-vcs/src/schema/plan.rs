@@ -154,7 +154,7 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
                 identifier(&format!("{}_braid_old", object.name))
             )),
         ),
-        Node::Object(_) if goes_with_another(old, down, object) => {
+        Node::Object(_) if goes_with_another(old, new, down, object) => {
             // A cascade takes it down; if it comes back it is made later.
             None
         }
@@ -183,7 +183,9 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
             let parent_goes = part
                 .text("attached_to")
                 .is_some_and(|index| index_goes(old, down, index));
-            if part.text("type") == Some("FOREIGN KEY") || part.has("inherited") || parent_goes {
+            let follows =
+                (part.has("inherited") || parent_goes) && stays_child(old, new, &object.identity);
+            if part.text("type") == Some("FOREIGN KEY") || follows {
                 return None;
             }
             let stays = now.is_some_and(|now| now.part(PartKind::Constraint, name).is_some());
@@ -235,6 +237,19 @@ fn drop_statements(object: &Object, key: &Key) -> Vec<String> {
     }
 }
 
+/// A partition or child that keeps its parents: what its parents lose it loses too.
+fn stays_child(old: &Schema, new: &Schema, identity: &str) -> bool {
+    let (Some(before), Some(now)) = (
+        old.find(Kind::Table, identity),
+        new.find(Kind::Table, identity),
+    ) else {
+        return false;
+    };
+    before.text("partition_of") == now.text("partition_of")
+        && before.text("bound") == now.text("bound")
+        && before.list("inherits") == now.list("inherits")
+}
+
 /// The index of this name goes, with its table or constraint or by itself.
 fn index_goes(old: &Schema, down: &Teardown, identity: &str) -> bool {
     let key = Key {
@@ -258,7 +273,7 @@ fn index_goes(old: &Schema, down: &Teardown, identity: &str) -> bool {
 }
 
 /// PostgreSQL drops it together with something else that comes down.
-fn goes_with_another(old: &Schema, down: &Teardown, object: &Object) -> bool {
+fn goes_with_another(old: &Schema, new: &Schema, down: &Teardown, object: &Object) -> bool {
     let table_goes = |identity: &str| {
         [
             Kind::Table,
@@ -279,9 +294,11 @@ fn goes_with_another(old: &Schema, down: &Teardown, object: &Object) -> bool {
         if object.on.as_deref().is_some_and(table_goes) {
             return true;
         }
-        return object
-            .text("attached_to")
-            .is_some_and(|index| index_goes(old, down, index));
+        let on = object.on.as_deref().unwrap_or_default();
+        return stays_child(old, new, on)
+            && object
+                .text("attached_to")
+                .is_some_and(|index| index_goes(old, down, index));
     }
     if let (Kind::Sequence, Some(owned)) = (object.kind, object.text("owned_by")) {
         return down.nodes.iter().any(|node| match node {
@@ -320,6 +337,7 @@ impl Build<'_> {
         let mut changes = Vec::new();
         let mut later = Vec::new();
         let mut made: BTreeSet<Key> = BTreeSet::new();
+        changes.extend(self.shells());
         for Ordered { node, early } in self.order() {
             if let Some(object) = self.new.get(&node) {
                 self.object(object, early, &made, &mut changes, &mut later);
@@ -338,6 +356,27 @@ impl Build<'_> {
         (!self.down.takes(key)).then(|| self.down.pruned(old))
     }
 
+    /// True for a type that is defined by this function.
+    fn is_made_of(&self, wanted: &Key, function: &Key) -> bool {
+        let Some(made) = self.new.get(wanted) else {
+            return false;
+        };
+        wanted.kind == Kind::BaseType && made.depends.iter().any(|r| r.key() == *function)
+    }
+
+    /// Types are declared before the functions that define them.
+    fn shells(&self) -> Vec<Change> {
+        self.new
+            .objects()
+            .filter(|object| object.kind == Kind::BaseType && !object.has("shell"))
+            .filter(|object| self.before(&object.key()).is_none())
+            .map(|object| {
+                Change::new(Action::Create, "TYPE", &object.identity)
+                    .run(format!("CREATE TYPE {}", object.identity))
+            })
+            .collect()
+    }
+
     fn order(&self) -> Vec<Ordered<Key>> {
         let mut needs: BTreeMap<Key, BTreeSet<Key>> = BTreeMap::new();
         for object in self.new.objects() {
@@ -347,6 +386,10 @@ impl Build<'_> {
                     wants.extend(part.depends.iter().map(|r| r.key()));
                 }
                 wants.extend(part.default_depends.iter().map(|r| r.key()));
+            }
+            // The functions of a type are declared on its shell.
+            if object.kind.is_routine() {
+                wants.retain(|want| !self.is_made_of(want, &object.key()));
             }
             needs.insert(object.key(), wants);
         }
@@ -414,15 +457,6 @@ impl Build<'_> {
                 .rewriting(object.kind == Kind::Index)
         };
         match (early, object.kind) {
-            (true, Kind::BaseType) if !object.has("shell") => {
-                changes.push(step().run(format!("CREATE TYPE {}", object.identity)));
-                later.push(
-                    step()
-                        .run_all(print::create(object))
-                        .run_all(self.belongings(object)),
-                );
-                return;
-            }
             (true, Kind::View) => {
                 changes.push(step().run(placeholder(object)));
                 let mut sql = print::view(object, "CREATE OR REPLACE VIEW");
@@ -443,8 +477,9 @@ impl Build<'_> {
         changes.push(step().run_all(print::create(object)));
         if matches!(object.kind, Kind::Table | Kind::ForeignTable) {
             for constraint in object.parts_of(PartKind::Constraint) {
+                let inherits = constraint.has("inherited") && !object.has("partition_of");
                 let waits = constraint.text("type") == Some("FOREIGN KEY")
-                    || constraint.has("inherited")
+                    || inherits
                     || table::is_inline(object, constraint);
                 if !waits {
                     changes.push(alter_table::add_constraint(object, constraint).rewriting(false));

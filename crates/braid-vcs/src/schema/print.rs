@@ -39,7 +39,7 @@ pub fn create(object: &Object) -> Vec<String> {
             let attributes: Vec<String> = object.columns().map(attribute).collect();
             vec![format!("CREATE TYPE {id} AS ({})", attributes.join(", "))]
         }
-        Kind::Domain => vec![domain(object)],
+        Kind::Domain => domain(object),
         Kind::Sequence => vec![sequence(object)],
         Kind::Table | Kind::ForeignTable => table::create(object),
         Kind::View => view(object, "CREATE VIEW"),
@@ -134,7 +134,7 @@ fn attribute(part: &braid_model::Part) -> String {
     sql
 }
 
-fn domain(object: &Object) -> String {
+fn domain(object: &Object) -> Vec<String> {
     let mut sql = format!(
         "CREATE DOMAIN {} AS {}",
         object.identity,
@@ -149,14 +149,20 @@ fn domain(object: &Object) -> String {
     if object.has("not_null") {
         sql.push_str(" NOT NULL");
     }
-    for constraint in object.parts_of(PartKind::Constraint) {
-        sql.push_str(&format!(
-            " CONSTRAINT {} {}",
-            identifier(&constraint.name),
-            constraint.text("definition").unwrap_or_default()
-        ));
+    let (unchecked, checked): (Vec<_>, Vec<_>) = object
+        .parts_of(PartKind::Constraint)
+        .map(table::constraint_definition)
+        .partition(|definition| definition.ends_with(" NOT VALID"));
+    for constraint in checked {
+        sql.push_str(&format!(" {constraint}"));
     }
-    sql
+    let mut all = vec![sql];
+    all.extend(
+        unchecked
+            .iter()
+            .map(|constraint| format!("ALTER DOMAIN {} ADD {constraint}", object.identity)),
+    );
+    all
 }
 
 fn sequence(object: &Object) -> String {

@@ -98,7 +98,13 @@ pub fn is_inline(table: &Object, constraint: &Part) -> bool {
     let definition = constraint.text("definition").unwrap_or_default();
     let kind = constraint.text("type");
     let partitioned = table.has("partition_by") || constraint.has("attached_to");
+    // Of two equal keys CREATE TABLE makes one.
+    let twins = table
+        .parts_of(PartKind::Constraint)
+        .filter(|other| other.text("definition") == Some(definition))
+        .count();
     kind != Some("FOREIGN KEY")
+        && (kind == Some("CHECK") || twins == 1)
         && (kind == Some("CHECK") || !partitioned)
         && !definition.ends_with(" NOT VALID")
         && constraint.depends.is_empty()

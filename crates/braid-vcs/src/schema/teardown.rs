@@ -320,5 +320,32 @@ pub fn needs(down: &Teardown, old: &Schema) -> BTreeMap<Node, BTreeSet<Node>> {
         wants.remove(node);
         needs.insert(node.clone(), wants);
     }
+    with_members(&mut needs, down, old);
     needs
+}
+
+/// What lives on a table goes with it: the table must go before what its
+/// members need.
+fn with_members(needs: &mut BTreeMap<Node, BTreeSet<Node>>, down: &Teardown, old: &Schema) {
+    for member in old.objects().filter(|object| down.takes(&object.key())) {
+        let Some(on) = &member.on else { continue };
+        let itself = Node::Object(member.key());
+        let Some(wants) = needs.get(&itself).cloned() else {
+            continue;
+        };
+        for kind in [
+            Kind::Table,
+            Kind::ForeignTable,
+            Kind::View,
+            Kind::MaterializedView,
+        ] {
+            let table = Node::Object(Key {
+                kind,
+                identity: on.clone(),
+            });
+            if let Some(needed) = needs.get_mut(&table) {
+                needed.extend(wants.iter().filter(|want| **want != table).cloned());
+            }
+        }
+    }
 }

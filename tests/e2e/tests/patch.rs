@@ -1,0 +1,175 @@
+//! Patches on a server: what they make is read back from the catalogs.
+
+use braid_e2e::cases;
+use braid_e2e::db::{Conn, Db};
+use braid_model::Schema;
+use braid_testkit::Rng;
+use braid_vcs::schema::{plan, script, Options};
+
+#[path = "patch/generate.rs"]
+mod generate;
+
+/// How many generated pairs; `BRAID_PATCH_CASES` sets more.
+fn cases() -> u64 {
+    std::env::var("BRAID_PATCH_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(40)
+}
+
+fn patch(conn: &mut Conn, source: &str, target: &str) -> (String, String) {
+    let sql = format!(
+        "SELECT content FROM pggit.generate_patch('{source}', '{target}') ORDER BY direction DESC"
+    );
+    let mut texts = conn.rows(&sql).into_iter();
+    (
+        texts.next().expect("a patch"),
+        texts.next().expect("its undo"),
+    )
+}
+
+/// The objects on which two branches differ, as JSON.
+fn differing(a: &str, b: &str) -> String {
+    let objects = |branch: &str| {
+        format!("SELECT identity, object_type, hash FROM pggit.get_branch_objects('{branch}')")
+    };
+    format!(
+        "SELECT o FROM (VALUES ('{a}'), ('{b}')) r (v), jsonb_array_elements(pggit.schema_json(v)::jsonb -> 'objects') o
+         WHERE o ->> 'identity' IN (SELECT d.identity FROM (({} EXCEPT {}) UNION ALL ({} EXCEPT {})) d)",
+        objects(a), objects(b), objects(b), objects(a)
+    )
+}
+
+fn hash(conn: &mut Conn, branch: &str) -> String {
+    conn.line(&format!("SELECT pggit.schema_hash('{branch}')"))
+}
+
+cases! {
+    fn a_branch_is_brought_to_main_and_back() {
+        let db = Db::with(
+            "CREATE TYPE mood AS ENUM ('sad', 'ok');
+             CREATE TABLE t (id int PRIMARY KEY, v text DEFAULT 'x', n int CHECK (n > 0), m mood DEFAULT 'ok', g int GENERATED ALWAYS AS IDENTITY);
+             CREATE TABLE c (id serial PRIMARY KEY, t_id int REFERENCES t, x numeric(10,2));
+             CREATE VIEW w AS SELECT t.id, c.x FROM t JOIN c ON c.t_id = t.id;
+             CREATE VIEW ww AS SELECT * FROM w WHERE x > 3;
+             INSERT INTO t (id, v) VALUES (1, 'one'); INSERT INTO c (t_id, x) VALUES (1, 5)",
+        );
+        let mut main = db.main();
+        let mut branch = db.branch("b");
+        assert_eq!(hash(&mut main, "main"), hash(&mut main, "b"));
+        branch.exec(
+            "ALTER TABLE t ADD COLUMN extra int DEFAULT 7; ALTER TABLE t RENAME v TO word; ALTER TABLE c RENAME TO child;
+             CREATE TABLE \"New \"\"one\" (id bigserial PRIMARY KEY, t_id int REFERENCES t ON DELETE CASCADE, z jsonb);
+             CREATE INDEX ON \"New \"\"one\" USING gin (z); DROP VIEW ww;
+             CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a + 1';
+             COMMENT ON COLUMN t.word IS 'it''s a word'; GRANT SELECT ON t TO PUBLIC",
+        );
+        let before = hash(&mut main, "main");
+        let (up, undo) = patch(&mut main, "b", "main");
+        main.exec(&up);
+        assert_eq!(main.rows("SELECT * FROM pggit.schema_diff('main', 'b')"), Vec::<String>::new());
+        assert_eq!(hash(&mut main, "main"), hash(&mut main, "b"));
+        // A rename keeps the rows.
+        assert_eq!(main.line("SELECT word, extra FROM t"), "one|7");
+        assert_eq!(main.line("SELECT t_id, x FROM child"), "1|5.00");
+        main.exec(&undo);
+        assert_eq!(hash(&mut main, "main"), before);
+    }
+
+    fn a_view_in_the_way_is_taken_down_and_made_again() {
+        let db = Db::with(
+            "CREATE TABLE t (id int PRIMARY KEY, n int); CREATE VIEW v AS SELECT id, n FROM t;
+             CREATE VIEW w AS SELECT n FROM v; GRANT SELECT ON w TO PUBLIC; INSERT INTO t VALUES (1, 2)",
+        );
+        let mut branch = db.branch("b");
+        branch.exec(
+            "DROP VIEW w; DROP VIEW v; ALTER TABLE t ALTER n TYPE bigint;
+             CREATE VIEW v AS SELECT id, n FROM t; CREATE VIEW w AS SELECT n FROM v; GRANT SELECT ON w TO PUBLIC",
+        );
+        let mut main = db.main();
+        let (up, undo) = patch(&mut main, "b", "main");
+        let before = hash(&mut main, "main");
+        main.exec(&up);
+        assert_eq!(hash(&mut main, "main"), hash(&mut main, "b"));
+        assert_eq!(main.line("SELECT n FROM w"), "2");
+        main.exec(&undo);
+        assert_eq!(hash(&mut main, "main"), before);
+    }
+
+    fn bad_input_says_so() {
+        let db = Db::with("CREATE TABLE t (i int)");
+        let mut main = db.main();
+        main.fails_with("PB001", "SELECT * FROM pggit.schema_diff('main', 'nowhere')");
+        main.fails_with("22023", "SELECT * FROM pggit.generate_patch('main', 'main', 'oracle')");
+        // The session is on its branch as before.
+        assert_eq!(main.line("SHOW pggit.branch"), "main");
+        assert_eq!(main.line("SELECT count(*) FROM pggit.schema_diff('main', 'main')"), "0");
+    }
+
+    fn generated_schemas_become_each_other() {
+        let (one, other) = (Db::new(), Db::new());
+        let (mut from, mut to) = (one.main(), other.main());
+        let count = cases();
+        let (mut steps, mut objects) = (0, 0);
+        for seed in 0..count {
+            let mut rng = Rng::new(seed);
+            for conn in [&mut from, &mut to] {
+                fresh(conn);
+                generate::schema(&mut rng).iter().for_each(|sql| drop(conn.run(sql)));
+            }
+            let (before, wanted) = (schema(&mut from), schema(&mut to));
+            for (old, new) in [(&before, &wanted), (&wanted, &before)] {
+                let options = Options { role: Some("postgres".into()) };
+                let changes = plan(old, new, &options);
+                let sql = script(&changes);
+                let outcome = from.run(&sql);
+                assert!(outcome.error.is_none(), "seed {seed}: {:?}\n{sql}", outcome.error);
+                let now = schema(&mut from);
+                let left: Vec<String> = plan(&now, new, &options).iter().map(|c| c.to_string()).collect();
+                assert_eq!(now.hash(), new.hash(), "seed {seed}\n{sql}\nleft:\n{}", left.join("\n"));
+                steps += changes.len();
+                objects += new.len();
+            }
+        }
+        println!("{count} pairs of schemas there and back: {steps} steps, {objects} objects, hashes equal");
+    }
+
+    fn generated_branches_are_brought_to_main_and_back() {
+        let db = Db::new();
+        let mut main = db.main();
+        let count = cases().div_ceil(4);
+        let mut refused = 0;
+        for seed in 0..count {
+            let mut rng = Rng::new(1_000_000 + seed);
+            fresh(&mut main);
+            generate::schema(&mut rng).iter().for_each(|sql| drop(main.run(sql)));
+            main.exec("SELECT pggit.create_branch('b')");
+            let mut branch = db.on("b");
+            branch.exec("SET search_path = s");
+            for sql in generate::changes(&mut rng) {
+                refused += usize::from(branch.run(&sql).code() == "PB005");
+            }
+            drop(branch);
+            let (before, wanted) = (hash(&mut main, "main"), hash(&mut main, "b"));
+            let (up, undo) = patch(&mut main, "b", "main");
+            let outcome = main.run(&up);
+            assert!(outcome.error.is_none(), "seed {seed}: {:?}\n{up}", outcome.error);
+            let left = main.rows(&differing("main", "b")).join("\n");
+            assert_eq!(hash(&mut main, "main"), wanted, "seed {seed}\n{up}\nleft:\n{left}");
+            let outcome = main.run(&undo);
+            assert!(outcome.error.is_none(), "seed {seed}, undo: {:?}\n{undo}", outcome.error);
+            assert_eq!(hash(&mut main, "main"), before, "seed {seed}, undo\n{undo}");
+            main.exec("SELECT pggit.delete_branch('b', true)");
+        }
+        println!("{count} branches patched into main and undone, hashes equal; {refused} statements refused");
+    }
+}
+
+/// An empty schema `s`, in which everything is made.
+fn fresh(conn: &mut Conn) {
+    conn.exec("SET client_min_messages = error; DROP SCHEMA IF EXISTS s CASCADE; CREATE SCHEMA s; SET search_path = s");
+}
+
+fn schema(conn: &mut Conn) -> Schema {
+    Schema::from_json(&conn.line("SELECT pggit.schema_json('main')")).expect("JSON of a schema")
+}
