@@ -43,6 +43,10 @@ pub fn schema(mut rows: Rows, origins: &Origins) -> Schema {
         if let Some(identity) = origins.identities.iter().find(|i| i.column == row.id) {
             undisguise(&mut part, identity);
         }
+        if origins.inherited.contains(&row.id) {
+            part.attributes
+                .insert("inherited".into(), Value::Text("true".into()));
+        }
         places.insert(row.id, (owner, Some(objects[owner].parts.len())));
         objects[owner].parts.push(part);
     }

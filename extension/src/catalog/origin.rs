@@ -12,6 +12,7 @@ use std::collections::HashMap;
 const ORIGINS: &str = include_str!("../../sql/model/origins.sql");
 const FOREIGN_KEYS: &str = include_str!("../../sql/model/branch_foreign_keys.sql");
 const OWNED: &str = include_str!("../../sql/model/branch_owned.sql");
+const INHERITED: &str = include_str!("../../sql/model/branch_inherited.sql");
 const IDENTITIES: &str = include_str!("../../sql/model/branch_identity.sql");
 
 /// The versions a branch and the branches above it have of inherited objects.
@@ -22,6 +23,8 @@ pub struct Origins {
     pub identities: Vec<Identity>,
     /// Sequences, each with the column of a version that it belongs to.
     pub owned: Vec<(u32, Address)>,
+    /// Columns and checks that versions have from a parent.
+    pub inherited: Vec<Address>,
 }
 
 struct Origin {
@@ -88,6 +91,13 @@ pub fn of(branch: &Branch) -> Origins {
             (1259, oid(row, 2), row.get(3).ok().flatten().unwrap_or(0)),
         )
     });
+    let inherited = sql::rows(INHERITED, &[line.clone().into()], |row| {
+        (
+            oid(row, 1),
+            oid(row, 2),
+            row.get(3).ok().flatten().unwrap_or(0),
+        )
+    });
     let identities = sql::rows(IDENTITIES, &[line.into()], |row| Identity {
         column: (1259, oid(row, 1), row.get(2).ok().flatten().unwrap_or(0)),
         sequence: oid(row, 3),
@@ -100,6 +110,7 @@ pub fn of(branch: &Branch) -> Origins {
         foreign_keys,
         identities,
         owned,
+        inherited,
     }
 }
 
