@@ -107,7 +107,10 @@ fn foreign_keys(
         let Some(&(child, _)) = places.get(&(1259, key.child, 0)) else {
             continue;
         };
-        if places.contains_key(&address) || !places.contains_key(&(1259, key.parent, 0)) {
+        let native = objects[child]
+            .part(PartKind::Constraint, &key.name)
+            .is_some();
+        if native || places.contains_key(&address) || !places.contains_key(&(1259, key.parent, 0)) {
             continue;
         }
         let mut part = Part::new(PartKind::Constraint, &key.name);
