@@ -355,7 +355,9 @@ fn reached() -> Frontier {
 fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64, keep_history: bool) {
     let frontier = reached();
     let own = frontier.own.expect("a refresh has a transaction");
-    let low = if frontier.snapshot.oldest_besides(own.xid) >= before.1 {
+    // The transaction itself may have got its number just before.
+    let oldest = frontier.snapshot.oldest_besides(own.xid);
+    let low = if oldest >= before.1 || (oldest == own.xid && oldest + 1 >= before.1) {
         before.0
     } else {
         low
