@@ -33,6 +33,8 @@ pub struct Stage {
 }
 
 /// What a stage computes for the rows of each key.
+// A program has a handful of them.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
     /// One row with a state that is added to. Without a key the row is always

@@ -149,6 +149,7 @@ fn stream_oid(name: Option<&str>) -> Oid {
 
 /// What would become of a query.
 #[pg_extern]
+#[allow(clippy::type_complexity)]
 fn validate_query(
     query: Option<&str>,
 ) -> TableIterator<

@@ -83,8 +83,8 @@ unsafe extern "C-unwind" fn ours(
             && (1..=32).contains(&count)
         {
             let mut values = [pg_sys::Datum::from(0usize); 32];
-            for i in 0..count as usize {
-                values[i] = (*keys.add(i)).sk_argument;
+            for (i, value) in values.iter_mut().enumerate().take(count as usize) {
+                *value = (*keys.add(i)).sk_argument;
             }
             super::collision::before_values(
                 (*(*scan).heapRelation).rd_id,

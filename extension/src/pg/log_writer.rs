@@ -137,7 +137,7 @@ pub unsafe fn updated(
                 }
                 let new = row_of_slot(slot, target.last_key);
                 if target.key_differs(rel, old.row, new) {
-                    target.write(b'I', Holds::Key, new, cid);
+                    target.write_key(new, cid);
                 }
             }
             if old.has_long_values {
@@ -286,6 +286,19 @@ struct Target {
     header: [Datum; HEADER],
 }
 
+/// What becomes an entry of the log.
+struct Entry {
+    op: u8,
+    holds: Holds,
+    row: Row,
+    /// The values for the index.
+    indexed: Row,
+    /// The maker of the row.
+    was: u32,
+    /// The long values in `row` are references that the entry does not own.
+    referred: bool,
+}
+
 /// Closes the indexes there are.
 unsafe fn close_indexes(indexes: [Relation; 2]) {
     for index in indexes {
@@ -407,7 +420,7 @@ impl Target {
         // SAFETY: the slot holds the row that was just stored.
         unsafe {
             if self.keyed {
-                self.write(b'I', Holds::Key, row_of_slot(slot, self.last_key), cid);
+                self.write_key(row_of_slot(slot, self.last_key), cid);
             } else {
                 // The stored version, whose long values are out of line.
                 let new = Stored::fetch(rel, (*slot).tts_tid);
@@ -472,16 +485,16 @@ impl Target {
     unsafe fn write_stored(&self, rel: Relation, op: u8, stored: &Stored, cid: CommandId) {
         // SAFETY: the row has the columns of `rel`.
         unsafe {
+            let mut entry = Entry {
+                op,
+                holds: Holds::Row,
+                row: stored.row,
+                indexed: stored.row,
+                was: stored.xmin,
+                referred: false,
+            };
             if !stored.has_long_values {
-                self.write_entry(
-                    op,
-                    Holds::Row,
-                    stored.row,
-                    stored.row,
-                    stored.xmin,
-                    false,
-                    cid,
-                );
+                self.write(entry, cid);
                 return;
             }
             let columns = (*(*rel).rd_att).natts as usize;
@@ -490,39 +503,38 @@ impl Target {
                 nulls: stored.row.nulls,
             };
             std::ptr::copy_nonoverlapping(stored.row.values, row.values, columns);
-            let referred = log_toast::refer(rel, self.log, row.values, row.nulls);
-            self.write_entry(op, Holds::Row, row, stored.row, stored.xmin, referred, cid);
+            entry.referred = log_toast::refer(rel, self.log, row.values, row.nulls);
+            entry.row = row;
+            self.write(entry, cid);
         }
     }
 
-    /// Writes one entry and its index entry.
-    unsafe fn write(&self, op: u8, holds: Holds, row: Row, cid: CommandId) {
+    /// Writes the key of a new row.
+    unsafe fn write_key(&self, row: Row, cid: CommandId) {
+        let entry = Entry {
+            op: b'I',
+            holds: Holds::Key,
+            row,
+            indexed: row,
+            was: 0,
+            referred: false,
+        };
         // SAFETY: `row` has the columns of the table.
-        unsafe { self.write_entry(op, holds, row, row, 0, false, cid) }
+        unsafe { self.write(entry, cid) }
     }
 
-    /// The same, with the values for the index and the maker of the row apart, and whether the long
-    /// values in `row` are references that the entry does not own.
-    unsafe fn write_entry(
-        &self,
-        op: u8,
-        holds: Holds,
-        row: Row,
-        indexed: Row,
-        was: u32,
-        referred: bool,
-        cid: CommandId,
-    ) {
+    /// Writes one entry and its index entry.
+    unsafe fn write(&self, what: Entry, cid: CommandId) {
         // SAFETY: as above.
         unsafe {
             let desc = (*self.log).rd_att;
             let entry = Row::allocate((*desc).natts as usize);
-            self.fill(op, holds, row, entry);
-            *entry.values.add(WAS) = Datum::from(was);
+            self.fill(what.op, what.holds, what.row, entry);
+            *entry.values.add(WAS) = Datum::from(what.was);
             let tuple = server::heap_form_tuple(desc, entry.values, entry.nulls);
             (*tuple).t_tableOid = (*self.log).rd_id;
             // A row that is too long is toasted, which copies what it refers to.
-            if referred && (*tuple).t_len as usize <= log_toast::TUPLE_THRESHOLD {
+            if what.referred && (*tuple).t_len as usize <= log_toast::TUPLE_THRESHOLD {
                 (*(*tuple).t_data).t_infomask &= !(pg_sys::HEAP_HASEXTERNAL as u16);
             }
             server::heap_insert(
@@ -532,7 +544,7 @@ impl Target {
                 pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
                 null_mut(),
             );
-            self.index(op, indexed, &raw mut (*tuple).t_self);
+            self.index(what.op, what.indexed, &raw mut (*tuple).t_self);
         }
     }
 

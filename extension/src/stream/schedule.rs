@@ -100,7 +100,7 @@ fn duration(text: &str) -> Option<u64> {
         total += number * unit;
         rest = &rest[end..];
     }
-    (total >= 10.0 && total < 3.2e12).then_some(total as u64)
+    (10.0..3.2e12).contains(&total).then_some(total as u64)
 }
 
 impl Cron {

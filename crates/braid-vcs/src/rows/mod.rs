@@ -21,7 +21,7 @@
 //! * [`bag`]        the same for tables without a key: base plus both differences
 //! * [`apply`]      the statements that put the outcome into the target
 //! * [`resolve`]    conflicts as rows, and taking over what was decided on them
-//! * [`reference`]  a slow obvious merge of whole tables, against which all
+//! * [`mod@reference`]  a slow obvious merge of whole tables, against which all
 //!   of the above is tested
 //!
 //! Values are compared by their image (`record_image_eq`), so 1.0 and 1.00 are

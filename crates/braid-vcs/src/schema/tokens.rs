@@ -92,11 +92,14 @@ fn dollar_quoted(text: &str) -> Option<usize> {
     Some(tag.len() + text[tag.len()..].find(tag)? + tag.len())
 }
 
+/// Schema and name.
+pub type Qualified = (String, String);
+
 /// Puts new names in the place of old ones: `schema.name` pairs everywhere,
 /// also as literals cast to regclass, and single words where `words` has them.
 pub fn renamed(
     sql: &str,
-    qualified: &[((String, String), (String, String))],
+    qualified: &[(Qualified, Qualified)],
     words: &[(String, String)],
 ) -> String {
     let pieces = tokens(sql);

@@ -91,13 +91,12 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
 
 fn keep_for_heirs(statement: &Statement, source: Source) -> Result<(), Error> {
     match statement.kind() {
-        Kind::Create | Kind::CreateSchema => {
-            if statement.replaces() {
-                for target in statement.replaced() {
-                    preserve(target, Keep::Definition, source)?;
-                }
+        Kind::Create | Kind::CreateSchema if statement.replaces() => {
+            for target in statement.replaced() {
+                preserve(target, Keep::Definition, source)?;
             }
         }
+        Kind::Create | Kind::CreateSchema => {}
         Kind::Truncate => {
             for target in statement.targets() {
                 for object in truncated(target.object, statement.cascades()) {

@@ -5,7 +5,7 @@
 //!                                          ─▶ windows ─▶ targets ─▶ DISTINCT ─▶ LIMIT
 //! ```
 //!
-//! Each step adds a node over the row of the step before; a [`Level`] knows
+//! Each step adds a node over the row of the step before; a `Level` knows
 //! where in that row a variable of the query stands. Expressions are deparsed
 //! by PostgreSQL itself, after everything that stands for a column was replaced
 //! by a numbered parameter (see [`expr`]).
