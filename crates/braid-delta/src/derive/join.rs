@@ -92,8 +92,9 @@ pub fn flatten(plan: &Plan) -> Block {
     }
 }
 
-/// A table this many times larger than the driving delta is read by index.
-const LARGE: f64 = 4.0;
+/// A table this many times larger than the driving delta is read by index: an
+/// Append has none, and a nested loop over it reads it for each row.
+const LARGE: f64 = 1.0;
 
 /// At most so many old states are split off in one term.
 const SPLITS: usize = 2;
