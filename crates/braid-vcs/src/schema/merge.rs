@@ -347,7 +347,7 @@ impl Merge {
                 .collect()
         };
         let (mine, theirs) = (added(source), added(target));
-        if mine.is_empty() || theirs.is_empty() || mine == theirs {
+        if mine.is_empty() || theirs.is_empty() || order_of(source) == order_of(target) {
             return false;
         }
         match self.strategy {
