@@ -10,7 +10,7 @@
 //! So PostgreSQL follows renames, refuses to drop what the query reads and
 //! drops the stream table on CASCADE, as for a view.
 
-use super::{report, shape};
+use super::shape;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::ffi::{CStr, CString};
@@ -176,11 +176,6 @@ pub fn owner(relid: Oid) -> Oid {
 pub fn is_owner(relid: Oid) -> bool {
     // SAFETY: catalog look-ups.
     unsafe { pg_sys::has_privs_of_role(pg_sys::GetUserId(), owner(relid)) }
-}
-
-/// Raises what does not belong to the query's own errors.
-pub fn refuse(state: &str, message: &str, detail: &str, hint: &str) -> ! {
-    report::error(state, message, Some(detail), Some(hint))
 }
 
 /// The name of the owner of a relation.

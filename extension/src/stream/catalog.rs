@@ -45,8 +45,6 @@ pub struct Stream {
     pub relid: Oid,
     /// The hidden view that holds its query.
     pub view: Oid,
-    /// The mode asked for.
-    pub mode: Mode,
     /// Full, or maintained by deltas.
     pub effective: Mode,
     pub settings: Vec<(String, String)>,
@@ -124,9 +122,6 @@ fn read_stream(relid: Oid) -> Option<Stream> {
         Stream {
             relid: row.get::<Oid>(1).ok().flatten().unwrap_or(Oid::INVALID),
             view: row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
-            mode: text(row, 3)
-                .and_then(|mode| Mode::parse(&mode).ok())
-                .unwrap_or(Mode::Full),
             effective: text(row, 4)
                 .and_then(|mode| Mode::parse(&mode).ok())
                 .unwrap_or(Mode::Full),

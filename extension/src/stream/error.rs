@@ -4,7 +4,6 @@
 //! |----------|---------|
 //! | PB050    | no such stream table |
 //! | PB051    | the query cannot be maintained in the mode asked for |
-//! | PB052    | the stream table is suspended, paused or not filled |
 //! | PB053    | stream tables would depend on each other in a circle |
 //! | PB054    | the stream table and its query disagree |
 
@@ -45,13 +44,6 @@ pub enum StreamError {
         has: String,
         wants: String,
     },
-    #[error("stream table \"{name}\" is {status}")]
-    Inactive {
-        name: String,
-        status: String,
-        why: String,
-        hint: String,
-    },
     #[error("stream tables would depend on each other in a circle")]
     Cycle(String),
     #[error("stream table \"{0}\" does not hold the rows its delta takes away")]
@@ -74,7 +66,6 @@ impl StreamError {
             StreamError::NotOwner(_) => "42501",
             StreamError::Written(_) => "42809",
             StreamError::OtherColumns { .. } => "42P16",
-            StreamError::Inactive { .. } => "PB052",
             StreamError::Cycle(_) => "PB053",
             StreamError::Drift(_) => "PB054",
             StreamError::Null { .. } => "22004",
@@ -125,7 +116,6 @@ impl StreamError {
                 Some(format!("It has {has}; the query has {wants}.")),
                 text("Drop the stream table and create it anew."),
             ),
-            StreamError::Inactive { why, hint, .. } => (Some(why.clone()), Some(hint.clone())),
             StreamError::Cycle(path) => (
                 Some(path.clone()),
                 text("Take the table that closes the circle out of one of the queries."),
