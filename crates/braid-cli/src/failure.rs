@@ -72,18 +72,17 @@ impl Failure {
 
     /// The exit code, as documented in `braid --help`.
     pub fn exit_code(&self) -> ExitCode {
-        use braid_client::Error as Client;
         use braid_embed::Error as Embed;
         ExitCode::from(match self {
             Failure::TooManyNames { .. } => 2,
             Failure::NoDatabaseFound { .. } | Failure::NotRunning { .. } => 3,
             Failure::Embed(Embed::NoDatabase { .. } | Embed::NotRunning { .. }) => 3,
             Failure::Embed(_) | Failure::ServerEnded { .. } => 4,
-            Failure::Client(Client::BranchNotConfirmed { .. })
-            | Failure::RememberedBranch {
-                source: Client::BranchNotConfirmed { .. },
-                ..
-            } => 5,
+            Failure::Client(source) | Failure::RememberedBranch { source, .. }
+                if source.lacks_library() =>
+            {
+                5
+            }
             Failure::ProgramNotFound { .. } => 127,
             Failure::ProgramNotRun { .. } => 126,
             Failure::Interrupted => 130,

@@ -67,6 +67,22 @@ pub struct ServerError {
 }
 
 impl Error {
+    /// True when the server lacks the library, so that work meant for a branch
+    /// would go to main: it said so, or did not confirm the branch.
+    pub fn lacks_library(&self) -> bool {
+        match self {
+            Error::BranchNotConfirmed { .. } => true,
+            Error::Server(error) => {
+                let lacking = [
+                    "braid is not loaded",
+                    "a server that loaded it at its start",
+                ];
+                lacking.iter().any(|text| error.message.contains(text))
+            }
+            _ => false,
+        }
+    }
+
     /// The SQLSTATE, if the error came from the server.
     pub fn sqlstate(&self) -> Option<&str> {
         match self {

@@ -229,6 +229,11 @@ fn cascade_to(
 /// RESTART IDENTITY restarts sequences of the branch: the table and what its
 /// columns own become its own.
 fn own_sequences(branch: &Branch, table: Oid) -> Result<(), Error> {
+    use crate::branch::catalog::{by_overlay, home_of};
+    if by_overlay(table).is_none() && home_of(table) == Some(branch.id) {
+        // Made on the branch, with all that it owns.
+        return Ok(());
+    }
     let base = own_overlay(branch, table).map_or(table, |over| over.relid);
     let sequences = sql::oids(SEQUENCES, &[base.into(), branch.id.into()]);
     if sequences.is_empty() {
