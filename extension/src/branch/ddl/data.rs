@@ -3,7 +3,7 @@
 //! here: the overlay for writing and locking, a query for reading.
 
 use super::{schemas, sql};
-use crate::branch::catalog::{by_overlay, overlay_of, Overlay};
+use crate::branch::catalog::{by_overlay, home_of, overlay_of, Overlay};
 use crate::branch::lineage::Branch;
 use crate::branch::overlay;
 use crate::branch::session::internally;
@@ -229,7 +229,6 @@ fn cascade_to(
 /// RESTART IDENTITY restarts sequences of the branch: the table and what its
 /// columns own become its own.
 fn own_sequences(branch: &Branch, table: Oid) -> Result<(), Error> {
-    use crate::branch::catalog::{by_overlay, home_of};
     if by_overlay(table).is_none() && home_of(table) == Some(branch.id) {
         // Made on the branch, with all that it owns.
         return Ok(());
