@@ -62,6 +62,11 @@ fn load(known: &mut Known) {
     });
 }
 
+/// True when there are stream tables at all.
+pub fn protects_any() -> bool {
+    with_known(|known| !known.streams.is_empty())
+}
+
 /// True for stream tables.
 pub fn is_protected(relid: Oid) -> bool {
     with_known(|known| known.streams.contains(&relid.to_u32()))
