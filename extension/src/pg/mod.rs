@@ -41,6 +41,7 @@ pub mod report;
 pub mod rollback;
 pub mod scan;
 pub mod search_path;
+pub mod segment;
 pub mod server;
 pub mod shape;
 pub mod shmem;
@@ -82,7 +83,7 @@ pub fn init() {
     guc::register_streams();
     hooks::register();
     first_live::register();
-    shmem::register();
+    segment::register();
     log_drop::register();
     worker::register();
     stream_worker::register();

@@ -9,6 +9,9 @@
 use pgrx::pg_sys::*;
 use std::ffi::{c_int, c_void};
 
+/// Returns what takes the place of a node.
+pub type Mutator = unsafe extern "C-unwind" fn(*mut Node, *mut c_void) -> *mut Node;
+
 // SAFETY (of every declaration): the signatures are those of the server's
 // headers; where versions differ only in `const`, the pointers agree.
 unsafe extern "C-unwind" {
@@ -53,6 +56,20 @@ unsafe extern "C-unwind" {
         info: *mut IndexInfo,
     ) -> bool;
     pub fn has_superclass(relid: Oid) -> bool;
+    // From 16 on the names of the mutators carry `_impl`.
+    #[cfg_attr(not(feature = "pg15"), link_name = "query_tree_mutator_impl")]
+    pub fn query_tree_mutator(
+        query: *mut Query,
+        mutator: Mutator,
+        context: *mut c_void,
+        flags: c_int,
+    ) -> *mut Query;
+    #[cfg_attr(not(feature = "pg15"), link_name = "expression_tree_mutator_impl")]
+    pub fn expression_tree_mutator(
+        node: *mut Node,
+        mutator: Mutator,
+        context: *mut c_void,
+    ) -> *mut Node;
     pub fn index_rescan(
         scan: IndexScanDesc,
         keys: ScanKey,

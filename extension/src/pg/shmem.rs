@@ -14,11 +14,11 @@
 //! nothing can wait or fail here. It begins empty with each server start;
 //! `known_from` is the first transaction number that cannot have been missed.
 
+use super::segment::Segment;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering::SeqCst};
-use std::sync::OnceLock;
 
 const SLOTS: usize = 16 * 1024;
 /// How far from its place a relation may be found.
@@ -51,8 +51,6 @@ struct Shared {
 }
 
 static SHARED: AtomicPtr<Shared> = AtomicPtr::new(std::ptr::null_mut());
-static PREVIOUS_REQUEST: OnceLock<pg_sys::shmem_request_hook_type> = OnceLock::new();
-static PREVIOUS_STARTUP: OnceLock<pg_sys::shmem_startup_hook_type> = OnceLock::new();
 
 /// What the marks say about a table and a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,51 +63,12 @@ pub enum Verdict {
     UnknownBeforeStart,
 }
 
-/// Installs the hooks that reserve the memory. Runs in the postmaster.
-pub fn register() {
-    // SAFETY: runs once at preload, before shared memory is made.
-    unsafe {
-        let _ = PREVIOUS_REQUEST.set(pg_sys::shmem_request_hook);
-        pg_sys::shmem_request_hook = Some(request);
-        let _ = PREVIOUS_STARTUP.set(pg_sys::shmem_startup_hook);
-        pg_sys::shmem_startup_hook = Some(startup);
-    }
-}
-
-#[pgrx::pg_guard]
-unsafe extern "C-unwind" fn request() {
-    // SAFETY: called by the server at the moment meant for it.
-    unsafe {
-        if let Some(Some(previous)) = PREVIOUS_REQUEST.get() {
-            previous();
-        }
-        pg_sys::RequestAddinShmemSpace(size_of::<Shared>());
-    }
-}
-
-#[pgrx::pg_guard]
-unsafe extern "C-unwind" fn startup() {
-    // SAFETY: as above; zeroed memory is an empty table.
-    unsafe {
-        if let Some(Some(previous)) = PREVIOUS_STARTUP.get() {
-            previous();
-        }
-        let lock = &raw mut (*pg_sys::MainLWLockArray.add(ADDIN_SHMEM_INIT_LOCK)).lock;
-        pg_sys::LWLockAcquire(lock, pg_sys::LWLockMode::LW_EXCLUSIVE);
-        let mut found = false;
-        let shared: *mut Shared =
-            pg_sys::ShmemInitStruct(c"braid marks".as_ptr(), size_of::<Shared>(), &mut found)
-                .cast();
-        if !found {
-            std::ptr::write_bytes(shared, 0, 1);
-        }
-        SHARED.store(shared, SeqCst);
-        pg_sys::LWLockRelease(lock);
-    }
-}
-
-/// The place of AddinShmemInitLock among the server's fixed locks.
-const ADDIN_SHMEM_INIT_LOCK: usize = 21;
+/// The marks' place in shared memory.
+pub const SEGMENT: Segment = Segment {
+    name: c"braid marks",
+    size: size_of::<Shared>(),
+    attach: |memory| SHARED.store(memory.cast(), SeqCst),
+};
 
 fn shared() -> Option<&'static Shared> {
     // SAFETY: set once before any backend exists, never freed, all atomic.

@@ -147,16 +147,7 @@ impl Run {
     unsafe fn execute_plan(&mut self, plan: pg_sys::SPIPlanPtr) -> u64 {
         // SAFETY: as promised.
         unsafe {
-            let code = pg_sys::SPI_execute_snapshot(
-                plan,
-                std::ptr::null_mut(),
-                std::ptr::null(),
-                pg_sys::GetActiveSnapshot(),
-                std::ptr::null_mut(),
-                false,
-                true,
-                0,
-            );
+            let code = execute(plan, 0);
             if code < 0 {
                 panic!("statement failed with SPI code {code}");
             }
@@ -266,16 +257,7 @@ impl Run {
         // SAFETY: connected; the result table is read before it is freed.
         unsafe {
             let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
-            let code = pg_sys::SPI_execute_snapshot(
-                plan,
-                std::ptr::null_mut(),
-                std::ptr::null(),
-                pg_sys::GetActiveSnapshot(),
-                std::ptr::null_mut(),
-                false,
-                true,
-                0,
-            );
+            let code = execute(plan, 0);
             if code < 0 {
                 panic!("query failed with SPI code {code}");
             }
@@ -302,16 +284,7 @@ impl Run {
         // SAFETY: connected; the result table is read before it is freed.
         unsafe {
             let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
-            let code = pg_sys::SPI_execute_snapshot(
-                plan,
-                std::ptr::null_mut(),
-                std::ptr::null(),
-                pg_sys::GetActiveSnapshot(),
-                std::ptr::null_mut(),
-                false,
-                true,
-                1,
-            );
+            let code = execute(plan, 1);
             if code < 0 || pg_sys::SPI_processed == 0 {
                 return None;
             }
@@ -434,4 +407,25 @@ pub fn log_position() -> (u64, i32) {
     // SAFETY: reads the server's state.
     let lsn = unsafe { pg_sys::GetXLogInsertRecPtr() };
     (lsn, super::log_writer::sequence())
+}
+
+/// Runs a plan without parameters under the active snapshot, for `count` rows
+/// or (0) all; the code SPI returns.
+///
+/// # Safety
+/// SPI must be connected and `plan` valid.
+unsafe fn execute(plan: pg_sys::SPIPlanPtr, count: std::ffi::c_long) -> std::ffi::c_int {
+    // SAFETY: as promised.
+    unsafe {
+        pg_sys::SPI_execute_snapshot(
+            plan,
+            std::ptr::null_mut(),
+            std::ptr::null(),
+            pg_sys::GetActiveSnapshot(),
+            std::ptr::null_mut(),
+            false,
+            true,
+            count,
+        )
+    }
 }

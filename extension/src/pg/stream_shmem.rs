@@ -9,9 +9,9 @@
 //! A fixed array of atomic fields, as the marks (see `shmem`). The launcher's
 //! latch lets a session wake it: when a stream table was made, and on commit.
 
+use super::segment::Segment;
 use pgrx::pg_sys;
 use std::sync::atomic::{AtomicI64, AtomicPtr, AtomicU32, AtomicU64, Ordering::SeqCst};
-use std::sync::OnceLock;
 
 const SLOTS: usize = 1024;
 
@@ -33,54 +33,13 @@ struct Shared {
 }
 
 static SHARED: AtomicPtr<Shared> = AtomicPtr::new(std::ptr::null_mut());
-static PREVIOUS_REQUEST: OnceLock<pg_sys::shmem_request_hook_type> = OnceLock::new();
-static PREVIOUS_STARTUP: OnceLock<pg_sys::shmem_startup_hook_type> = OnceLock::new();
 
-/// Installs the hooks that reserve the memory. Runs in the postmaster.
-pub fn register() {
-    // SAFETY: runs once at preload, before shared memory is made.
-    unsafe {
-        let _ = PREVIOUS_REQUEST.set(pg_sys::shmem_request_hook);
-        pg_sys::shmem_request_hook = Some(request);
-        let _ = PREVIOUS_STARTUP.set(pg_sys::shmem_startup_hook);
-        pg_sys::shmem_startup_hook = Some(startup);
-    }
-}
-
-#[pgrx::pg_guard]
-unsafe extern "C-unwind" fn request() {
-    // SAFETY: called by the server at the moment meant for it.
-    unsafe {
-        if let Some(Some(previous)) = PREVIOUS_REQUEST.get() {
-            previous();
-        }
-        pg_sys::RequestAddinShmemSpace(size_of::<Shared>());
-    }
-}
-
-#[pgrx::pg_guard]
-unsafe extern "C-unwind" fn startup() {
-    // SAFETY: as above; zeroed memory is an empty table.
-    unsafe {
-        if let Some(Some(previous)) = PREVIOUS_STARTUP.get() {
-            previous();
-        }
-        let lock = &raw mut (*pg_sys::MainLWLockArray.add(ADDIN_SHMEM_INIT_LOCK)).lock;
-        pg_sys::LWLockAcquire(lock, pg_sys::LWLockMode::LW_EXCLUSIVE);
-        let mut found = false;
-        let shared: *mut Shared =
-            pg_sys::ShmemInitStruct(c"braid streams".as_ptr(), size_of::<Shared>(), &mut found)
-                .cast();
-        if !found {
-            std::ptr::write_bytes(shared, 0, 1);
-        }
-        SHARED.store(shared, SeqCst);
-        pg_sys::LWLockRelease(lock);
-    }
-}
-
-/// The place of AddinShmemInitLock among the server's fixed locks.
-const ADDIN_SHMEM_INIT_LOCK: usize = 21;
+/// Its place in shared memory.
+pub const SEGMENT: Segment = Segment {
+    name: c"braid streams",
+    size: size_of::<Shared>(),
+    attach: |memory| SHARED.store(memory.cast(), SeqCst),
+};
 
 fn shared() -> Option<&'static Shared> {
     // SAFETY: set once before any backend exists, never freed, all atomic.

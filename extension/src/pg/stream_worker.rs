@@ -26,7 +26,6 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// Registers the launcher. Runs in the postmaster.
 pub fn register() {
-    stream_shmem::register();
     // SAFETY: plain data with terminated strings, copied by the server.
     unsafe {
         pg_sys::RegisterXactCallback(Some(transaction_event), std::ptr::null_mut());

@@ -1,5 +1,6 @@
 //! `tableoid` of a target: the overlay's rows show the table the user knows.
 
+use super::server;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
@@ -9,28 +10,6 @@ struct Map {
     index: i32,
     depth: u32,
     function: Oid,
-}
-
-type Mutator = unsafe extern "C-unwind" fn(*mut pg_sys::Node, *mut c_void) -> *mut pg_sys::Node;
-
-mod server {
-    use super::*;
-    // From nodes/nodeFuncs.h; from 16 on the names carry `_impl`.
-    unsafe extern "C-unwind" {
-        #[cfg_attr(not(feature = "pg15"), link_name = "query_tree_mutator_impl")]
-        pub fn query_tree_mutator(
-            query: *mut pg_sys::Query,
-            mutator: Mutator,
-            context: *mut c_void,
-            flags: std::ffi::c_int,
-        ) -> *mut pg_sys::Query;
-        #[cfg_attr(not(feature = "pg15"), link_name = "expression_tree_mutator_impl")]
-        pub fn expression_tree_mutator(
-            node: *mut pg_sys::Node,
-            mutator: Mutator,
-            context: *mut c_void,
-        ) -> *mut pg_sys::Node;
-    }
 }
 
 /// Wraps every `tableoid` of entry `index` in `pggit.table_of`, in place.

@@ -1,5 +1,7 @@
-//! Running Braid's own SQL for stream tables: as the superuser, on real names.
+//! Running Braid's own SQL for stream tables: as the rest of Braid does, and
+//! with plans that are kept.
 
+pub use crate::branch::ddl::sql::{as_user, rows, run};
 use crate::branch::session::internally;
 use crate::pg::identity::as_superuser;
 use crate::pg::transaction;
@@ -9,12 +11,6 @@ use pgrx::prelude::*;
 use pgrx::spi::{OwnedPreparedStatement, SpiHeapTupleData};
 use std::cell::RefCell;
 use std::collections::HashMap;
-
-/// Runs one statement on Braid's catalog.
-pub fn run(sql: &str, args: &[DatumWithOid]) {
-    internally(|| as_superuser(|| as_user(sql, args)));
-    transaction::next_command();
-}
 
 thread_local! {
     static PLANS: RefCell<HashMap<&'static str, OwnedPreparedStatement>> = RefCell::new(HashMap::new());
@@ -41,33 +37,6 @@ pub fn run_kept(sql: &'static str, types: &[Oid], args: &[DatumWithOid]) {
         })
     });
     transaction::next_command();
-}
-
-/// Runs one statement as the caller, whose errors are PostgreSQL's own.
-pub fn as_user(sql: &str, args: &[DatumWithOid]) {
-    Spi::connect_mut(|client| {
-        client
-            .update(sql, None, args)
-            .unwrap_or_else(|error| panic!("{error}"));
-    });
-}
-
-/// The rows of a query on Braid's catalog, each read by `read`.
-pub fn rows<T>(
-    sql: &str,
-    args: &[DatumWithOid],
-    mut read: impl FnMut(&SpiHeapTupleData) -> T,
-) -> Vec<T> {
-    internally(|| {
-        as_superuser(|| {
-            Spi::connect_mut(|client| {
-                let table = client
-                    .update(sql, None, args)
-                    .unwrap_or_else(|error| panic!("{error}"));
-                table.map(|row| read(&row)).collect()
-            })
-        })
-    })
 }
 
 /// A column of a row as text.

@@ -2,6 +2,7 @@
 
 use crate::expr::{Condition, Expr, Piece};
 use crate::types::{ColumnType, Equality};
+pub use braid_rewrite::quote_identifier as identifier;
 
 /// The aliases an expression can see.
 pub struct Scope<'a> {
@@ -68,11 +69,6 @@ impl Scope<'_> {
             .collect::<Vec<_>>()
             .join(", ")
     }
-}
-
-/// An identifier.
-pub fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Joins non-empty parts with commas.

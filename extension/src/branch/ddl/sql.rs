@@ -9,7 +9,7 @@ use pgrx::prelude::*;
 
 /// Runs one statement with PostgreSQL's own names.
 pub fn run(sql: &str, args: &[DatumWithOid]) {
-    internally(|| as_superuser(|| execute(sql, args)));
+    internally(|| as_superuser(|| as_user(sql, args)));
     transaction::next_command();
 }
 
@@ -17,12 +17,13 @@ pub fn run(sql: &str, args: &[DatumWithOid]) {
 /// superuser's privileges: for definitions that are analysed again.
 pub fn run_on_branch(sql: &str) {
     let before = crate::pg::name_cache::show_real_schema_names(true);
-    crate::pg::utility::quietly(|| as_superuser(|| execute(sql, &[])));
+    crate::pg::utility::quietly(|| as_superuser(|| as_user(sql, &[])));
     crate::pg::name_cache::show_real_schema_names(before);
     transaction::next_command();
 }
 
-fn execute(sql: &str, args: &[DatumWithOid]) {
+/// Runs one statement as the caller, whose errors are PostgreSQL's own.
+pub fn as_user(sql: &str, args: &[DatumWithOid]) {
     Spi::connect_mut(|client| {
         client
             .update(sql, None, args)

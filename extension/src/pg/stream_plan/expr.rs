@@ -9,28 +9,13 @@
 use super::level::{Level, Variable};
 use super::list::{self, Nodes};
 use super::{types, Converter, NoPlan, Result};
-use crate::pg::shape;
+use crate::pg::{server, shape};
 use braid_delta::expr::{ColumnRef, Condition, Expr, Piece};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys;
 use pgrx::pg_sys::NodeTag;
 use pgrx::prelude::*;
 use std::ffi::{c_void, CStr};
-
-type Mutate = unsafe extern "C-unwind" fn(*mut pg_sys::Node, *mut c_void) -> *mut pg_sys::Node;
-
-mod server {
-    use super::*;
-    // SAFETY (of every call): the signatures are those of the server's headers.
-    unsafe extern "C-unwind" {
-        #[cfg_attr(not(feature = "pg15"), link_name = "expression_tree_mutator_impl")]
-        pub fn expression_tree_mutator(
-            node: *mut pg_sys::Node,
-            mutate: Mutate,
-            context: *mut c_void,
-        ) -> *mut pg_sys::Node;
-    }
-}
 
 /// The replacing of one expression.
 struct Replacing<'a, 'b> {
