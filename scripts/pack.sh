@@ -26,14 +26,16 @@ put() {
 }
 
 put "$root/target/pg$major/release/libbraid.so" "$to/lib" braid.so
-put "$root/extension/braid.control" "$to/share/extension"
-for script in "$root"/extension/sql/braid--*.sql; do
-    put "$script" "$to/share/extension"
+made="$dist/.extension.$$"
+"$root/scripts/extension-files.sh" "$made"
+for file in "$made"/*; do
+    put "$file" "$to/share/extension"
 done
 # Scripts that no longer exist must not stay installable.
 for packed in "$to"/share/extension/braid--*.sql; do
-    [ -e "$root/extension/sql/$(basename "$packed")" ] || rm -f "$packed"
+    [ -e "$made/$(basename "$packed")" ] || rm -f "$packed"
 done
+rm -rf "$made"
 
 bundled="$root/target/pg/$major"
 if [ -x "$bundled/bin/postgres" ]; then

@@ -231,20 +231,9 @@ fn link_entries(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
 
 fn install(extension: &Extension, lib: &Path, extensions: &Path) -> Result<()> {
     fs::copy(&extension.library, lib.join("braid.so"))?;
-    fs::copy(
-        extension.directory.join("braid.control"),
-        extensions.join("braid.control"),
-    )?;
-    for entry in fs::read_dir(extension.directory.join("sql"))? {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if name.starts_with("braid--") && name.ends_with(".sql") {
-            fs::copy(&path, extensions.join(name))?;
-        }
-    }
+    let made = Command::new(extension.directory.join("../scripts/extension-files.sh"))
+        .arg(extensions)
+        .status()?;
+    ensure!(made.success(), "the extension's files cannot be written");
     Ok(())
 }

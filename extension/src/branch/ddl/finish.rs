@@ -10,7 +10,7 @@ use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::Oid;
 
 /// What sessions of the database load: see `pg::fuse`.
-pub const FUSE: &str = include_str!("../../../sql/fuse.sql");
+pub const FUSE: &str = include_str!("../../../sql/install/85_fuse.sql");
 const MAPPING: &str = include_str!("../../../sql/overlay_mapping.sql");
 const UNPUBLISHED: &str = include_str!("../../../sql/unpublished.sql");
 const DROPPED: &str = include_str!("../../../sql/overlay_dropped.sql");

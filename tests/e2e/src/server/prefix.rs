@@ -126,20 +126,11 @@ fn install(major: u32, lib: &Path, extensions: &Path) {
     copy(&library, &lib.join("braid.so"));
     let source = std::env::var_os("BRAID_EXTENSION")
         .map_or_else(|| workspace().join("extension"), PathBuf::from);
-    copy(
-        &source.join("braid.control"),
-        &extensions.join("braid.control"),
-    );
-    for entry in std::fs::read_dir(source.join("sql"))
-        .expect("extension/sql")
-        .flatten()
-        .filter(|entry| entry.path().is_file())
-    {
-        // Only the install scripts: the rest is compiled in.
-        if entry.file_name().to_string_lossy().starts_with("braid--") {
-            copy(&entry.path(), &extensions.join(entry.file_name()));
-        }
-    }
+    let made = std::process::Command::new(source.join("../scripts/extension-files.sh"))
+        .arg(extensions)
+        .status()
+        .expect("scripts/extension-files.sh");
+    assert!(made.success(), "the extension's files cannot be written");
 }
 
 fn link_entries(from: &Path, to: &Path) {

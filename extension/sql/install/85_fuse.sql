@@ -17,4 +17,4 @@ BEGIN
         EXECUTE pg_catalog.format('ALTER DATABASE %I SET session_preload_libraries = %s', pg_catalog.current_database(), wanted);
     END IF;
 END
-$$
+$$;
