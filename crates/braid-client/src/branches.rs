@@ -58,8 +58,18 @@ pub struct BranchStatus {
     pub name: String,
     /// Sessions that are on it now.
     pub sessions: i64,
+    /// The roles of those sessions, sorted.
+    pub users: Vec<String>,
     /// The last moment a session used it, if known.
     pub last_activity: Option<Timestamp>,
+    /// Commits that it has and its parent has not; none for main.
+    pub ahead: Option<i64>,
+    /// Commits that its parent has and it has not; none for main.
+    pub behind: Option<i64>,
+    /// Whether it holds work since its newest commit.
+    pub uncommitted: bool,
+    /// Whether deleting it would lose work.
+    pub unmerged: bool,
     /// Rows the branch holds itself.
     pub overlay_rows: i64,
     /// Tables the branch has written to.
@@ -68,8 +78,6 @@ pub struct BranchStatus {
     pub diverged_objects: i64,
     /// What the branch costs, in bytes.
     pub size_bytes: i64,
-    /// Whether deleting it would lose work.
-    pub unmerged: bool,
 }
 
 impl Client {
@@ -143,12 +151,16 @@ impl Client {
             .map(|row| BranchStatus {
                 name: row.get("name"),
                 sessions: row.get("sessions"),
+                users: row.get("users"),
                 last_activity: row.get::<_, Option<String>>("last_activity").map(Timestamp),
+                ahead: row.get("ahead"),
+                behind: row.get("behind"),
+                uncommitted: row.get("uncommitted"),
+                unmerged: row.get("unmerged"),
                 overlay_rows: row.get("overlay_rows"),
                 tables_touched: row.get("tables_touched"),
                 diverged_objects: row.get("diverged_objects"),
                 size_bytes: row.get("size_bytes"),
-                unmerged: row.get("unmerged"),
             })
             .collect())
     }

@@ -63,16 +63,21 @@ async fn collect(session: &Session) -> Result<Vec<Entry>> {
 
 fn table(entries: &[Entry]) -> Table {
     let mut table = output::table(&[
-        "", "branch", "from", "made", "by", "sessions", "rows", "tables", "objects", "size", "",
+        "", "branch", "from", "made", "by", "sessions", "ahead", "behind", "rows", "tables",
+        "objects", "size", "",
     ]);
     for Entry { branch, status } in entries {
-        let number = |value: fn(&BranchStatus) -> i64| {
+        let number = |value: fn(&BranchStatus) -> Option<i64>| {
             status
                 .as_ref()
-                .map(|s| format::count(value(s)))
+                .and_then(value)
+                .map(format::count)
                 .unwrap_or_default()
         };
         let mut marks = Vec::new();
+        if status.as_ref().is_some_and(|s| s.uncommitted) {
+            marks.push("uncommitted".to_string());
+        }
         if status.as_ref().is_some_and(|s| s.unmerged) {
             marks.push("unmerged".to_string());
         }
@@ -92,10 +97,12 @@ fn table(entries: &[Entry]) -> Table {
                 .map(|t| t.to_string())
                 .unwrap_or_default(),
             branch.created_by.clone().unwrap_or_default(),
-            number(|s| s.sessions),
-            number(|s| s.overlay_rows),
-            number(|s| s.tables_touched),
-            number(|s| s.diverged_objects),
+            number(|s| Some(s.sessions)),
+            number(|s| s.ahead),
+            number(|s| s.behind),
+            number(|s| Some(s.overlay_rows)),
+            number(|s| Some(s.tables_touched)),
+            number(|s| Some(s.diverged_objects)),
             status
                 .as_ref()
                 .map(|s| format::size(s.size_bytes))
@@ -103,6 +110,6 @@ fn table(entries: &[Entry]) -> Table {
             marks.join(", "),
         ]);
     }
-    output::align_right(&mut table, 5..=9);
+    output::align_right(&mut table, 5..=11);
     table
 }

@@ -37,6 +37,19 @@ cases! {
         assert_eq!(main.line("SELECT kind, cardinality(parents) FROM pggit.commit_log('main', 1)"), "merge|2");
     }
 
+    fn the_status_of_branches_tells_what_is_ahead_uncommitted_and_unmerged() {
+        let (_db, mut main, mut f) = pair();
+        let status = |session: &mut Conn| session.line("SELECT name, ahead, behind, uncommitted, unmerged FROM pggit.branch_status()");
+        assert_eq!(status(&mut main), "main|\\N|\\N|f|f f|0|0|f|f");
+        f.exec("UPDATE t SET v = 'f' WHERE id = 1");
+        assert_eq!(status(&mut main), "main|\\N|\\N|f|f f|0|0|t|t");
+        f.exec("SELECT pggit.commit('one'); UPDATE t SET v = 'f' WHERE id = 2; SELECT pggit.commit('two')");
+        assert_eq!(status(&mut f), "main|\\N|\\N|f|f f|2|0|f|t");
+        assert_eq!(merge(&mut main, "'f'"), "completed|0");
+        assert_eq!(main.line("SELECT ahead, unmerged, users FROM pggit.branch_status() WHERE name = 'f'"), "0|f|{postgres}");
+        assert_eq!(main.line("SELECT behind > 0 FROM pggit.branch_status() WHERE name = 'f'"), "t");
+    }
+
     fn every_class_is_named_in_the_preview_and_nothing_is_written() {
         let (_db, mut main, mut f) = pair();
         f.exec("UPDATE t SET v = 's' WHERE id = 1; UPDATE t SET v = 'same' WHERE id = 3; UPDATE t SET v = 'f' WHERE id = 4; DELETE FROM t WHERE id = 5; UPDATE t SET v = 'f' WHERE id = 6");
