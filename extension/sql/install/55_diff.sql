@@ -2,12 +2,15 @@
 -- Differences of rows between two revisions, and work that is not committed
 -- ---------------------------------------------------------------------------
 
--- The tables, and partitions, that may be compared: those of users.
+-- The tables, and partitions, that may be compared: those of users. Stream
+-- tables are not: their rows follow from others.
 CREATE FUNCTION pggit.user_tables(root regclass) RETURNS oid[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE(array_agg(c.oid ORDER BY c.oid), '{}')
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^(pg_|information_schema$|pggit$|pggit_store$|pggit_b[0-9]+_)'
+    WHERE c.relkind = 'r' AND c.relpersistence <> 't'
+      AND n.nspname !~ '^(pg_|information_schema$|pggit$|pggit_store$|pgstream_store$|pggit_b[0-9]+_)'
+      AND NOT EXISTS (SELECT FROM pggit.stream s WHERE s.relid = c.oid)
       AND (root IS NULL OR c.oid IN (
           WITH RECURSIVE tree AS (
               SELECT COALESCE((SELECT o.relid FROM pggit."overlay" o WHERE o."overlay" = root::oid), root::oid) AS oid

@@ -37,6 +37,8 @@ pub struct Rows {
 pub struct Run {
     /// Names known to statements; their metadata lives in the SPI context.
     names: Vec<CString>,
+    /// Every store that was made: a large one holds a temporary file.
+    stores: Vec<*mut pg_sys::Tuplestorestate>,
     /// Plans are kept for each: few rows are found otherwise than many.
     pub size_class: u32,
     /// Whose statements they are: names stand for other columns elsewhere.
@@ -65,11 +67,14 @@ pub fn on_one_snapshot<T>(work: impl FnOnce(&mut Run) -> T) -> T {
         if pg_sys::SPI_connect() != pg_sys::SPI_OK_CONNECT as i32 {
             panic!("could not connect to SPI");
         }
-        let result = work(&mut Run {
+        let mut run = Run {
             names: Vec::new(),
+            stores: Vec::new(),
             size_class: 0,
             scope: 0,
-        });
+        };
+        let result = work(&mut run);
+        run.forget_names();
         pg_sys::SPI_finish();
         pg_sys::PopActiveSnapshot();
         result
@@ -212,6 +217,7 @@ impl Run {
             let source = pg_sys::list_nth(sources, 0).cast::<pg_sys::CachedPlanSource>();
             let descriptor = pg_sys::CreateTupleDescCopy((*source).resultDesc);
             let count = pg_sys::tuplestore_tuple_count(store) as u64;
+            self.stores.push(store);
             Rows {
                 name: CString::new(name).expect("a name has no NUL"),
                 store,
@@ -242,11 +248,15 @@ impl Run {
         self.names.push(rows.name.clone());
     }
 
-    /// Takes all names back.
+    /// Takes all names back, and the rows they stood for.
     pub fn forget_names(&mut self) {
         for name in self.names.drain(..) {
             // SAFETY: connected; the name was registered by this run.
             unsafe { pg_sys::SPI_unregister_relation(name.as_ptr()) };
+        }
+        for store in self.stores.drain(..) {
+            // SAFETY: no name leads to it any more, and no statement is running.
+            unsafe { pg_sys::tuplestore_end(store) };
         }
     }
 
@@ -326,6 +336,17 @@ pub fn as_owner<T>(owner: Oid, settings: &[(String, String)], work: impl FnOnce(
         pg_sys::SetUserIdAndSecContext(user, security);
     }
     result
+}
+
+/// Runs a statement as the session is, on a branch or not; the number of rows.
+pub fn write(sql: &str) -> u64 {
+    pgrx::Spi::connect_mut(|client| {
+        client
+            .update(sql, None, &[])
+            .unwrap_or_else(|error| panic!("{error}"));
+        // SAFETY: set by the statement that just ran.
+        unsafe { pg_sys::SPI_processed }
+    })
 }
 
 /// The value of a setting now.

@@ -8,6 +8,7 @@
 use super::catalog::Mode;
 use super::error::StreamError;
 use super::name::{self, Name};
+use super::on_branch;
 use super::program;
 use super::refresh::{self, Ask};
 use super::schedule::Schedule;
@@ -62,7 +63,7 @@ struct Plan {
 
 /// Makes a stream table; returns its qualified name.
 pub fn create(request: &Request) -> Result<String, Error> {
-    refresh::check_on_main("creating a stream table")?;
+    on_branch::refuse("creating a stream table")?;
     let mode = Mode::parse(request.mode)?;
     let schedule = Schedule::parse(request.schedule.unwrap_or("manual"))?;
     let name = name::read(request.name)?;
@@ -348,7 +349,7 @@ pub fn check_owner(relid: Oid) -> Result<(), StreamError> {
 
 /// Drops a stream table, as DROP TABLE does.
 pub fn drop(text: &str, if_exists: bool, cascade: bool) -> Result<String, Error> {
-    refresh::check_on_main("dropping a stream table")?;
+    on_branch::refuse("dropping a stream table")?;
     let relid = match name::stream(text) {
         Err(StreamError::Unknown(_)) if if_exists => {
             pgrx::notice!("stream table {text} does not exist, skipping");
@@ -371,7 +372,7 @@ pub fn alter(
     schedule: Option<&str>,
     mode: Option<&str>,
 ) -> Result<String, Error> {
-    refresh::check_on_main("altering a stream table")?;
+    on_branch::refuse("altering a stream table")?;
     let relid = name::stream(text)?;
     check_owner(relid)?;
     let name = name::read(text)?;
@@ -412,7 +413,7 @@ pub fn alter(
 
 /// Pauses a stream table, or lets its schedule run again.
 pub fn set_status(text: &str, status: &str) -> Result<String, Error> {
-    refresh::check_on_main("pausing or resuming a stream table")?;
+    on_branch::refuse("pausing or resuming a stream table")?;
     let relid = name::stream(text)?;
     check_owner(relid)?;
     sql::run(

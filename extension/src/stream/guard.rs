@@ -8,7 +8,7 @@ use crate::branch::session;
 use crate::error::Error;
 use crate::pg::{catalog, shape, stream_watch};
 use pgrx::pg_sys::{self, Oid};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 /// What `pggit.stream` says, as of a generation of it.
@@ -22,6 +22,25 @@ struct Known {
 
 thread_local! {
     static KNOWN: RefCell<Known> = RefCell::new(Known::default());
+    /// True while a refresh writes as any session does: on a branch.
+    static REFRESHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// True while a refresh writes as any session does.
+pub fn is_refreshing() -> bool {
+    REFRESHING.get()
+}
+
+/// Runs `work`, which may write stream tables.
+pub fn while_refreshing<T>(work: impl FnOnce() -> T) -> T {
+    struct Back(bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            REFRESHING.set(self.0);
+        }
+    }
+    let _back = Back(REFRESHING.replace(true));
+    work()
 }
 
 fn with_known<T>(ask: impl FnOnce(&Known) -> T) -> T {
@@ -84,7 +103,7 @@ pub fn immediate_on(relid: Oid) -> Vec<Oid> {
 
 /// Refuses a write by a user.
 pub fn check_write(relid: Oid) -> Result<(), Error> {
-    if session::is_internal() || !is_protected(relid) {
+    if session::is_internal() || is_refreshing() || !is_protected(relid) {
         return Ok(());
     }
     let (_, name) = shape::names(relid);

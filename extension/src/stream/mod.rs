@@ -22,6 +22,7 @@ pub mod explain;
 pub mod guard;
 pub mod immediate;
 pub mod name;
+pub mod on_branch;
 pub mod program;
 pub mod refresh;
 pub mod remove;

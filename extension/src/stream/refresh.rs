@@ -17,6 +17,7 @@ use super::apply::{self, Written};
 use super::catalog::{self, Frontier, Mode, Own, State, Stream};
 use super::delta;
 use super::error::StreamError;
+use super::on_branch;
 use super::program::{self, Prepared};
 use super::source::{Leaf, Sources};
 use super::sql;
@@ -79,7 +80,9 @@ const ADVANCE: &str = include_str!("../../sql/stream_advance.sql");
 
 /// Refreshes a stream table after those it reads.
 pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
-    check_on_main("refreshing a stream table")?;
+    if session::current().is_some() {
+        return on_branch::run(relid);
+    }
     let order = catalog::in_order(relid);
     let mut locked = order.clone();
     locked.sort_unstable_by_key(|oid| oid.to_u32());
@@ -102,18 +105,6 @@ pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
     })?;
     log_state::note_pin();
     Ok(outcomes)
-}
-
-/// Refuses work that only main can do.
-pub fn check_on_main(what: &str) -> Result<(), Error> {
-    match session::current() {
-        None => Ok(()),
-        Some(_) => Err(Error::NotOnBranch {
-            what: what.into(),
-            why: "Stream tables follow the tables of main; on a branch they show the rows of the branch point.".into(),
-            instead: "Run it on main: SELECT pggit.switch_branch('main');".into(),
-        }),
-    }
 }
 
 fn refresh_one(
@@ -403,8 +394,13 @@ fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64, k
     );
 }
 
-/// True unless it is certain that no source changed since the last refresh.
+/// True unless it is certain that nothing changed since the last refresh: no
+/// source, and no source of the stream tables it reads.
 pub fn is_behind(relid: Oid) -> bool {
+    catalog::in_order(relid).into_iter().any(is_behind_itself)
+}
+
+fn is_behind_itself(relid: Oid) -> bool {
     let (Some(stream), Some(state)) = (catalog::stream(relid), catalog::state(relid)) else {
         return false;
     };

@@ -424,11 +424,86 @@ cases! {
         refresh(&mut s, "st");
         assert_eq!(s.line("SELECT s FROM st"), "11");
         assert_eq!(b.line("SELECT s FROM st"), "1");
-        b.fails_with("PB005", "SELECT * FROM pgstream.refresh_stream_table('st')");
         b.fails_with("42809", "DELETE FROM st");
+        b.fails_with("PB005", "SELECT pgstream.create_stream_table('other', 'SELECT 1 AS x')");
+        b.fails_with("PB005", "SELECT pgstream.drop_stream_table('st')");
         b.exec("INSERT INTO t VALUES (3, 100)");
         refresh(&mut s, "st");
         assert_eq!(s.line("SELECT s FROM st"), "11");
+    }
+
+    fn a_branch_refreshes_stream_tables_against_its_own_data() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, g int, v int); INSERT INTO t SELECT i, i % 3, i FROM generate_series(1, 30) i");
+        let mut s = db.main();
+        let (base, top) = ("SELECT g, sum(v) AS s FROM t GROUP BY g", "SELECT max(s) AS m FROM base");
+        create(&mut s, "base", base, "differential");
+        create(&mut s, "top", top, "differential");
+        create(&mut s, "now", "SELECT count(*) AS n, sum(v) AS s FROM t", "immediate");
+        let mut b = db.branch("side");
+        b.exec("UPDATE t SET v = v * 10 WHERE id = 30; ALTER TABLE t ADD COLUMN extra text DEFAULT 'x'; DELETE FROM t WHERE id = 1");
+        assert_eq!(b.line("SELECT n, s FROM now"), "29|734");
+        s.exec("INSERT INTO t VALUES (99, 0, 1000)");
+        refresh(&mut s, "top");
+        let main = s.line("SELECT g, s FROM base ORDER BY g");
+        refresh(&mut b, "top");
+        for (table, query) in [("base", base), ("top", top), ("now", "SELECT count(*) AS n, sum(v) AS s FROM t")] {
+            assert_eq!(differences(&mut b, table, query), "0", "{table} on the branch");
+            assert_eq!(differences(&mut s, table, query), "0", "{table} on main");
+        }
+        assert_eq!(s.line("SELECT g, s FROM base ORDER BY g"), main);
+        assert_ne!(b.line("SELECT g, s FROM base ORDER BY g"), main);
+        b.exec("BEGIN; UPDATE t SET v = 0");
+        refresh(&mut b, "base");
+        b.exec("ROLLBACK");
+        assert_eq!(differences(&mut b, "base", base), "0", "after a rollback");
+        assert_eq!(s.line("SELECT DISTINCT mode, branch FROM pgstream.get_refresh_history('top') ORDER BY 2, 1"), "differential|main full|main full|side");
+        assert_eq!(b.line("SELECT status FROM pgstream.get_staleness('top')"), "on branch side");
+    }
+
+    fn merges_leave_stream_tables_to_their_queries() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1), (2, 2)");
+        let mut s = db.main();
+        let query = "SELECT count(*) AS n, sum(v) AS s FROM t";
+        create(&mut s, "st", query, "differential");
+        create(&mut s, "now", query, "immediate");
+        let mut b = db.branch("side");
+        b.exec("INSERT INTO t VALUES (3, 30)");
+        refresh(&mut b, "st");
+        s.exec("UPDATE t SET v = 7 WHERE id = 1");
+        refresh(&mut s, "st");
+        b.exec("SELECT pggit.commit('three')");
+        assert_eq!(s.line("SELECT \"table\" FROM pggit.diff_stat('main', 'side')"), "public.t");
+        assert_eq!(b.line("SELECT status, conflicts FROM pggit.merge('main', 'side')"), "completed|0");
+        assert_eq!(s.line("SELECT status, conflicts FROM pggit.merge('side', 'main')"), "completed|0");
+        assert_eq!(differences(&mut s, "now", query), "0");
+        refresh(&mut s, "st");
+        refresh(&mut b, "st");
+        assert_eq!(s.line("SELECT n, s FROM st"), "3|39");
+        assert_eq!(b.line("SELECT n, s FROM st"), "3|39");
+    }
+
+    fn a_chain_is_behind_when_its_first_source_is() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)");
+        let mut s = db.main();
+        s.exec("SELECT pgstream.create_stream_table('low', 'SELECT id, v FROM t', 'calculated')");
+        s.exec("SELECT pgstream.create_stream_table('middle', 'SELECT id, v FROM low', 'calculated')");
+        s.exec("SELECT pgstream.create_stream_table('high', 'SELECT sum(v) AS s FROM middle', '200ms')");
+        s.exec("SELECT pgstream.create_stream_table('eager', 'SELECT sum(v) AS s FROM middle', 'on commit')");
+        s.exec("SELECT pgstream.create_stream_table('idle', 'SELECT sum(v) AS s FROM middle', 'manual')");
+        s.exec("INSERT INTO t VALUES (2, 41)");
+        wait_for(&mut s, "SELECT (SELECT s FROM high), (SELECT s FROM eager)", "42|42");
+        assert_eq!(s.line("SELECT behind FROM pgstream.get_staleness('idle')"), "t");
+    }
+
+    fn many_changes_leave_no_temporary_file_behind() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT i, repeat('x', 200) FROM generate_series(1, 5000) i");
+        let mut s = db.main();
+        s.exec("SET work_mem = '64kB'");
+        create(&mut s, "st", "SELECT id, v FROM t", "differential");
+        s.exec("UPDATE t SET v = v || 'y'");
+        let outcome = s.run("SELECT * FROM pgstream.refresh_stream_table('st')");
+        assert!(outcome.error.is_none() && outcome.notices.is_empty(), "{:?}", outcome.notices);
+        assert_eq!(differences(&mut s, "st", "SELECT id, v FROM t"), "0");
     }
 
     fn changes_lists_what_came_and_went() {
