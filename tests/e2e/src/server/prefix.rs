@@ -60,6 +60,20 @@ impl Prefix {
         }
     }
 
+    /// The server's version, in letters that a file name may have.
+    pub fn version(&self) -> String {
+        let printed = self
+            .command("postgres", &[])
+            .arg("--version")
+            .output()
+            .expect("postgres runs")
+            .stdout;
+        String::from_utf8_lossy(&printed)
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
+            .collect()
+    }
+
     /// A program of the installation, run as an unprivileged user when the test is
     /// root; `as_options` are further options of setpriv.
     pub fn command(&self, program: &str, as_options: &[&str]) -> Command {
@@ -145,7 +159,7 @@ fn pg_root() -> PathBuf {
     std::env::var_os("BRAID_PG_ROOT").map_or_else(|| workspace().join("target/pg"), PathBuf::from)
 }
 
-fn workspace() -> PathBuf {
+pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
