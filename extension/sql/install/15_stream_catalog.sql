@@ -19,6 +19,8 @@ CREATE TABLE pggit.stream (
 -- transaction is not visible in `frontier`, unless it is the transaction
 -- `own` and came not after (own_lsn, own_seq). `signature` says what the
 -- sources were: it differs when one was truncated, rewritten or redefined.
+-- What the frontier does not see was logged after `low_lsn`, where the logs
+-- ended at `log_ends`.
 CREATE TABLE pggit.stream_state (
     relid        oid PRIMARY KEY,
     frontier     pg_snapshot,
@@ -26,6 +28,7 @@ CREATE TABLE pggit.stream_state (
     own_lsn      pg_lsn,
     own_seq      int4,
     low_lsn      pg_lsn,
+    log_ends     text,
     signature    text NOT NULL DEFAULT '',
     status       text NOT NULL DEFAULT 'active',
     refreshed_at timestamptz,

@@ -34,6 +34,8 @@ pub struct State {
     pub noted: u64,
     /// The last transaction that locked the log at its outermost level.
     pub locked: u64,
+    /// The table's marks in shared memory, from its first write on.
+    pub marks: *const shmem::Marks,
     tail: [i16; 0],
 }
 

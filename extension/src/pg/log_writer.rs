@@ -33,6 +33,9 @@ pub const HEADER: usize = 6;
 /// The place of `was`, from 0.
 const WAS: usize = 5;
 
+/// The bytes an entry with a key alone takes, about.
+const KEY_ENTRY: usize = 64;
+
 /// Which columns of the table an entry holds.
 #[derive(Clone, Copy, PartialEq)]
 enum Holds {
@@ -284,6 +287,8 @@ struct Target {
     /// The highest attribute number of the key.
     last_key: c_int,
     header: [Datum; HEADER],
+    /// The marks of the table, or null.
+    marks: *const shmem::Marks,
 }
 
 /// What becomes an entry of the log.
@@ -380,6 +385,7 @@ impl Target {
             if (*state).noted != xid {
                 (*state).noted = xid;
                 note(rel, xid);
+                (*state).marks = shmem::marks_of((*rel).rd_id);
             }
             let header = [
                 Datum::from(xid),
@@ -403,6 +409,7 @@ impl Target {
                 places: tail.add(keys),
                 last_key,
                 header,
+                marks: (*state).marks,
             }
         }
     }
@@ -471,12 +478,14 @@ impl Target {
                 entries,
                 count as c_int,
                 cid,
-                pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
+                self.options(KEY_ENTRY),
                 null_mut(),
             );
             for i in 0..count {
                 let row = row_of_slot(*slots.add(i), self.last_key);
-                self.index(b'I', row, &raw mut (**entries.add(i)).tts_tid);
+                let tid = &raw mut (**entries.add(i)).tts_tid;
+                self.index(b'I', row, tid);
+                self.note_place(tid);
             }
         }
     }
@@ -541,10 +550,40 @@ impl Target {
                 self.log,
                 tuple,
                 cid,
-                pg_sys::HEAP_INSERT_NO_LOGICAL as c_int,
+                self.options((*tuple).t_len as usize),
                 null_mut(),
             );
             self.index(what.op, what.indexed, &raw mut (*tuple).t_self);
+            self.note_place(&raw mut (*tuple).t_self);
+        }
+    }
+
+    /// How an entry of `length` bytes is inserted: at the end of the log, so that
+    /// what is new is found there, unless entries of that length would fill less
+    /// than half of the file.
+    unsafe fn options(&self, length: usize) -> c_int {
+        // SAFETY: rd_rel is the pg_class row of the open log.
+        let (rows, pages) = unsafe {
+            let class = &*(*self.log).rd_rel;
+            (f64::from(class.reltuples), f64::from(class.relpages))
+        };
+        let mut options = pg_sys::HEAP_INSERT_NO_LOGICAL;
+        if rows < 0.0 || rows * length as f64 * 2.0 >= pages * f64::from(pg_sys::BLCKSZ) {
+            options |= pg_sys::HEAP_INSERT_SKIP_FSM;
+        }
+        options as c_int
+    }
+
+    /// Tells readers that remember the log's end where an entry was put.
+    #[inline]
+    unsafe fn note_place(&self, tid: pg_sys::ItemPointer) {
+        if !self.marks.is_null() {
+            // SAFETY: the log is open, the marks are not null.
+            unsafe {
+                let block = &(*tid).ip_blkid;
+                let block = (u32::from(block.bi_hi) << 16) | u32::from(block.bi_lo);
+                shmem::wrote(self.marks, super::version::file_number(self.log), block);
+            }
         }
     }
 

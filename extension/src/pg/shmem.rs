@@ -40,6 +40,11 @@ pub struct Marks {
     announced: AtomicU64,
     announcer: AtomicU64,
     confirmed: AtomicU64,
+    /// File and last block of the table's log when a reader last remembered
+    /// its end.
+    end: AtomicU64,
+    /// The WAL position of the last entry that was put far before that end.
+    behind: AtomicU64,
 }
 
 #[repr(C)]
@@ -264,4 +269,67 @@ pub fn complete(relid: Oid, newest: u64) {
     };
     marks.floor.fetch_max(newest, SeqCst);
     marks.complete.store(1, SeqCst);
+}
+
+/// How far before a remembered end of its log an entry may be put: writers fill
+/// up the pages they began.
+const NEAR: u64 = 64;
+
+/// The end of a log as a reader remembers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogEnd {
+    /// Different after each start of the server.
+    pub epoch: u64,
+    pub file: u32,
+    pub block: u32,
+}
+
+/// The marks of a table for `wrote`, or null.
+pub fn marks_of(relid: Oid) -> *const Marks {
+    shared()
+        .and_then(|shared| shared.marks(relid.to_u32(), true))
+        .map_or(std::ptr::null(), std::ptr::from_ref)
+}
+
+/// Remembers that the log of a table now ends at `block` of `file`. Entries
+/// logged from now on are near it or after it, or noted in `behind`.
+pub fn remember_end(relid: Oid, file: u32, block: u32) -> Option<LogEnd> {
+    let shared = shared()?;
+    let epoch = shared.know();
+    let marks = shared.marks(relid.to_u32(), true)?;
+    let new = (u64::from(file) << 32) | u64::from(block);
+    let mut old = marks.end.load(SeqCst);
+    while old >> 32 != u64::from(file) || old < new {
+        match marks.end.compare_exchange(old, new, SeqCst, SeqCst) {
+            Ok(_) => old = new,
+            Err(other) => old = other,
+        }
+    }
+    Some(LogEnd { epoch, file, block })
+}
+
+/// A block before which nothing was logged after the WAL position `low`, at
+/// which `end` was remembered.
+pub fn nothing_before(relid: Oid, end: &LogEnd, low: u64) -> Option<u32> {
+    let shared = shared()?;
+    let marks = shared.marks(relid.to_u32(), false)?;
+    let known = shared.know() == end.epoch && marks.end.load(SeqCst) >> 32 == u64::from(end.file);
+    (known && marks.behind.load(SeqCst) < low)
+        .then(|| u64::from(end.block).saturating_sub(NEAR) as u32)
+}
+
+/// An entry was put into `block` of a log.
+///
+/// # Safety
+/// `marks` must be what `marks_of` returned, not null.
+#[inline]
+pub unsafe fn wrote(marks: *const Marks, file: u32, block: u32) {
+    // SAFETY: shared memory that is never freed.
+    let marks = unsafe { &*marks };
+    let end = marks.end.load(SeqCst);
+    if end >> 32 == u64::from(file) && u64::from(block) + NEAR < (end & 0xffff_ffff) {
+        // SAFETY: reads the server's state.
+        let lsn = unsafe { super::server::GetXLogInsertRecPtr() };
+        marks.behind.fetch_max(lsn, SeqCst);
+    }
 }

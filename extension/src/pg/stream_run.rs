@@ -2,7 +2,8 @@
 //! the stream table, with the settings it was made with, reading deltas from
 //! tuplestores that have names (as transition tables in a trigger have).
 
-use super::guc;
+use super::shmem::LogEnd;
+use super::{guc, shmem};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use std::cell::RefCell;
@@ -385,9 +386,23 @@ pub fn position_before() -> (u64, u64) {
     }
 }
 
-/// The first block of a log that was written after a WAL position; `None` when
-/// none was. 0 where positions say nothing.
-pub fn first_block_after(log: Oid, lsn: u64) -> Option<u32> {
+/// The end of the log of a table now, remembered for `nothing_before`.
+pub fn log_end(relid: Oid, log: Oid) -> Option<LogEnd> {
+    let open = super::relation::Open::shared(log);
+    // SAFETY: the log is open.
+    let (file, blocks) = unsafe {
+        let fork = pg_sys::ForkNumber::MAIN_FORKNUM;
+        (
+            super::version::file_number(open.raw()),
+            pg_sys::RelationGetNumberOfBlocksInFork(open.raw(), fork),
+        )
+    };
+    shmem::remember_end(relid, file, blocks.saturating_sub(1))
+}
+
+/// The first block of a log, from `start` on, that was written after a WAL
+/// position; `None` when none was. `start` where positions say nothing.
+pub fn first_block_after(log: Oid, lsn: u64, start: u32) -> Option<u32> {
     let open = super::relation::Open::shared(log);
     // SAFETY: each page is pinned while its position is read.
     unsafe {
@@ -395,14 +410,14 @@ pub fn first_block_after(log: Oid, lsn: u64) -> Option<u32> {
         let logged = (*(*rel).rd_rel).relpersistence as u8 == pg_sys::RELPERSISTENCE_PERMANENT;
         let minimal = pg_sys::wal_level < pg_sys::WalLevel::WAL_LEVEL_REPLICA as i32;
         if lsn == 0 || !logged || minimal {
-            return Some(0);
+            return Some(start);
         }
         let fork = pg_sys::ForkNumber::MAIN_FORKNUM;
         let blocks = pg_sys::RelationGetNumberOfBlocksInFork(rel, fork);
         let strategy = pg_sys::GetAccessStrategy(pg_sys::BufferAccessStrategyType::BAS_BULKREAD);
         let mode = pg_sys::ReadBufferMode::RBM_NORMAL;
         let mut found = None;
-        for block in 0..blocks {
+        for block in start..blocks {
             let buffer = pg_sys::ReadBufferExtended(rel, fork, block, mode, strategy);
             let written = pg_sys::BufferGetLSNAtomic(buffer);
             pg_sys::ReleaseBuffer(buffer);

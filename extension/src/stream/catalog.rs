@@ -3,11 +3,13 @@
 use super::error::StreamError;
 use super::sql::{self, text};
 use crate::pg::catalog::{self, Key};
+use crate::pg::shmem::LogEnd;
 use crate::pg::stream_watch;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::{self, Oid};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::{self, Display, Formatter};
 
 /// How a stream table is brought up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,41 @@ pub struct Frontier {
     /// Entries that are not visible in the snapshot were logged after this WAL
     /// position; 0: not known.
     pub low: u64,
+    /// Where the logs of the sources ended then.
+    pub ends: Ends,
+}
+
+/// Where logs ended, by the number of their table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ends(pub BTreeMap<u32, LogEnd>);
+
+impl Ends {
+    /// As text: `table:epoch:file:block`, separated by spaces.
+    pub fn parse(text: &str) -> Ends {
+        let read = |part: &str| {
+            let mut numbers = part.split(':').map(|number| number.parse::<u64>().ok());
+            let mut next = || numbers.next().flatten();
+            let (table, epoch, file, block) = (next()?, next()?, next()?, next()?);
+            let end = LogEnd {
+                epoch,
+                file: file as u32,
+                block: block as u32,
+            };
+            Some((table as u32, end))
+        };
+        Ends(text.split(' ').filter_map(read).collect())
+    }
+}
+
+impl Display for Ends {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        for (at, (table, end)) in self.0.iter().enumerate() {
+            let space = if at == 0 { "" } else { " " };
+            let LogEnd { epoch, file, block } = end;
+            write!(f, "{space}{table}:{epoch}:{file}:{block}")?;
+        }
+        Ok(())
+    }
 }
 
 /// A transaction and a place in what it logged.
@@ -160,9 +197,10 @@ pub fn state(relid: Oid) -> Option<State> {
                     snapshot,
                     own,
                     low: number(6).unwrap_or(0),
+                    ends: text(7).map_or_else(Ends::default, |ends| Ends::parse(&ends)),
                 }),
-                signature: text(7).unwrap_or_default(),
-                status: text(8).unwrap_or_default(),
+                signature: text(8).unwrap_or_default(),
+                status: text(9).unwrap_or_default(),
             });
         },
     );

@@ -1,7 +1,7 @@
 //! The delta stream of a stream table: the rows that came and went since a
 //! snapshot, from its own log.
 
-use super::catalog::Frontier;
+use super::catalog::{Ends, Frontier};
 use super::source::Leaf;
 use super::{delta, sql};
 use crate::branch::session::internally;
@@ -43,6 +43,7 @@ pub fn since(relid: Oid, since: Option<&str>) -> Result<Vec<(i64, String)>, Erro
         snapshot,
         own: None,
         low: 0,
+        ends: Ends::default(),
     };
     let leaf = Leaf { relid, root: relid };
     Ok(internally(|| {

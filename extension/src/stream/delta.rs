@@ -15,7 +15,7 @@ use super::source::Leaf;
 use crate::capture::{self, LogInfo};
 use crate::pg::stream_plan::{column_type, Scanned};
 use crate::pg::stream_run::{Rows, Run};
-use crate::pg::{guc, shape, stream_run};
+use crate::pg::{guc, shape, shmem, stream_run};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::Oid;
 
@@ -34,7 +34,10 @@ pub fn collect(
             continue;
         };
         let columns = attributes_of(scanned, leaf.relid);
-        let Some(block) = stream_run::first_block_after(log.log, frontier.low) else {
+        let end = frontier.ends.0.get(&leaf.relid.to_u32());
+        let start = end.and_then(|end| shmem::nothing_before(leaf.relid, end, frontier.low));
+        let start = start.unwrap_or(0);
+        let Some(block) = stream_run::first_block_after(log.log, frontier.low, start) else {
             continue;
         };
         let after = after(frontier, block);

@@ -14,7 +14,7 @@
 //! its own log had come.
 
 use super::apply::{self, Written};
-use super::catalog::{self, Frontier, Mode, Own, State, Stream};
+use super::catalog::{self, Ends, Frontier, Mode, Own, State, Stream};
 use super::delta;
 use super::error::StreamError;
 use super::on_branch;
@@ -22,6 +22,7 @@ use super::program::{self, Prepared};
 use super::source::{Leaf, Sources};
 use super::sql;
 use crate::branch::session::{self, internally};
+use crate::capture;
 use crate::error::Error;
 use crate::pg::identity::as_superuser;
 use crate::pg::stream_run::{self, Run};
@@ -89,39 +90,101 @@ pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
     locked
         .iter()
         .for_each(|oid| stream_run::lock_for_refresh(*oid));
-    let before = stream_run::position_before();
     let outcomes = internally(|| {
+        let subjects: Vec<Subject> = order
+            .iter()
+            .map(|one| Subject::of(*one))
+            .collect::<Result<_, _>>()?;
+        let before = Before::now(&subjects);
         stream_run::on_one_snapshot(|run| {
-            order
+            subjects
                 .iter()
                 .map(|one| {
-                    let ask = if *one == relid { ask } else { Ask::Update };
-                    let outcome = refresh_one(run, *one, ask, before);
+                    let ask = if one.stream.relid == relid {
+                        ask
+                    } else {
+                        Ask::Update
+                    };
+                    let outcome = refresh_one(run, one, ask, &before);
                     run.forget_names();
                     outcome
                 })
-                .collect::<Result<Vec<_>, _>>()
+                .collect::<Result<Vec<_>, StreamError>>()
         })
     })?;
     log_state::note_pin();
     Ok(outcomes)
 }
 
+/// A stream table and what it reads. The sources are locked against being
+/// truncated or redefined until the transaction ends.
+struct Subject {
+    stream: Stream,
+    owner: Oid,
+    sources: Sources,
+}
+
+impl Subject {
+    fn of(relid: Oid) -> Result<Subject, StreamError> {
+        let Some(stream) = catalog::stream(relid) else {
+            return Err(StreamError::Unknown(shape::qualified_name(relid)));
+        };
+        let owner = stream_query::owner(relid);
+        if stream_query::owner(stream.view) != owner {
+            program::change_owner(relid);
+        }
+        Ok(Subject {
+            sources: Sources::of_view(stream.view, owner),
+            stream,
+            owner,
+        })
+    }
+}
+
+/// The place that everything was logged after that a snapshot taken later does
+/// not see, if the snapshot sees all transactions below `next`.
+struct Before {
+    ends: Ends,
+    lsn: u64,
+    next: u64,
+}
+
+impl Before {
+    /// Taken in this order: the ends of the logs come first.
+    fn now(subjects: &[Subject]) -> Before {
+        let ends = subjects
+            .iter()
+            .flat_map(|subject| &subject.sources.leaves)
+            .filter_map(|leaf| {
+                let log = capture::log_of(leaf.relid)?.log;
+                Some((leaf.relid.to_u32(), stream_run::log_end(leaf.relid, log)?))
+            })
+            .collect();
+        let (lsn, next) = stream_run::position_before();
+        Before {
+            ends: Ends(ends),
+            lsn,
+            next,
+        }
+    }
+}
+
 fn refresh_one(
     run: &mut Run,
-    relid: Oid,
+    subject: &Subject,
     ask: Ask,
-    before: (u64, u64),
+    before: &Before,
 ) -> Result<Outcome, StreamError> {
     let started = Instant::now();
-    let (Some(stream), Some(state)) = (catalog::stream(relid), catalog::state(relid)) else {
+    let Subject {
+        stream,
+        owner,
+        sources,
+    } = subject;
+    let (relid, owner) = (stream.relid, *owner);
+    let Some(state) = catalog::state(relid) else {
         return Err(StreamError::Unknown(shape::qualified_name(relid)));
     };
-    let owner = stream_query::owner(relid);
-    if stream_query::owner(stream.view) != owner {
-        program::change_owner(relid);
-    }
-    let sources = Sources::of_view(stream.view, owner);
     let frontier = state
         .frontier
         .as_ref()
@@ -131,23 +194,28 @@ fn refresh_one(
             Outcome::new(relid, Kind::Unchanged)
         }
         Some(frontier) if stream.effective != Mode::Full => {
-            match differential(run, &stream, frontier, &sources, owner) {
+            match differential(run, stream, frontier, sources, owner) {
                 // Somebody changed hidden state or rows: made right by computing anew.
                 Err(StreamError::Drift(_)) => {
                     run.forget_names();
-                    full(run, &stream, &state, owner)?
+                    full(run, stream, &state, owner)?
                 }
                 done => done?,
             }
         }
-        _ => full(run, &stream, &state, owner)?,
+        _ => full(run, stream, &state, owner)?,
     };
     outcome.milliseconds = started.elapsed().as_secs_f64() * 1000.0;
     if outcome.kind != Kind::Unchanged || state.status != "active" {
-        let low = state.frontier.as_ref().map_or(0, |frontier| frontier.low);
         // A row for each statement would be more than the statements write.
         let keep_history = ask != Ask::Follow || outcome.kind == Kind::Full;
-        advance(&outcome, &sources, before, low, keep_history);
+        advance(
+            &outcome,
+            sources,
+            before,
+            state.frontier.as_ref(),
+            keep_history,
+        );
     }
     Ok(outcome)
 }
@@ -336,22 +404,26 @@ fn reached() -> Frontier {
         snapshot: snapshot.with_running(xid),
         own: Some(Own { xid, lsn, seq }),
         low: 0,
+        ends: Ends::default(),
     }
 }
 
 /// Writes where the stream table stands now, and what was done.
-///
-/// `before` is a WAL position and the next transaction at that time: when the
-/// snapshot sees all older ones, what it does not see was logged after that.
-fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64, keep_history: bool) {
+fn advance(
+    outcome: &Outcome,
+    sources: &Sources,
+    before: &Before,
+    old: Option<&Frontier>,
+    keep_history: bool,
+) {
     let frontier = reached();
     let own = frontier.own.expect("a refresh has a transaction");
     // The transaction itself may have got its number just before.
     let oldest = frontier.snapshot.oldest_besides(own.xid);
-    let low = if oldest >= before.1 || (oldest == own.xid && oldest + 1 >= before.1) {
-        before.0
+    let (low, ends) = if oldest >= before.next || (oldest == own.xid && oldest + 1 >= before.next) {
+        (before.lsn, sources.ends(&before.ends))
     } else {
-        low
+        old.map_or((0, Ends::default()), |old| (old.low, old.ends.clone()))
     };
     let signature = if sources.unstable {
         // Equal to none: the next refresh computes anew.
@@ -375,6 +447,7 @@ fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64, k
             pg_sys::FLOAT8OID,
             pg_sys::INT8OID,
             pg_sys::BOOLOID,
+            pg_sys::TEXTOID,
         ],
         &[
             outcome.relid.into(),
@@ -390,6 +463,7 @@ fn advance(outcome: &Outcome, sources: &Sources, before: (u64, u64), low: u64, k
             outcome.milliseconds.into(),
             (low as i64).into(),
             keep_history.into(),
+            ends.to_string().into(),
         ],
     );
 }

@@ -6,6 +6,7 @@
 //! tables of an inheritance tree, definitions of views and functions. When it
 //! differs from the one kept with the frontier, the table is computed anew.
 
+use super::catalog::Ends;
 use super::error::StreamError;
 use crate::capture;
 use crate::pg::stream_facts::{self as facts, Facts, Function};
@@ -200,6 +201,15 @@ impl Sources {
                 .leaves
                 .iter()
                 .any(|leaf| capture::changed_since(leaf.relid, as_of))
+    }
+
+    /// Those of the ends of logs that are of these sources.
+    pub fn ends(&self, of: &Ends) -> Ends {
+        let own = self.leaves.iter().filter_map(|leaf| {
+            let number = leaf.relid.to_u32();
+            Some((number, *of.0.get(&number)?))
+        });
+        Ends(own.collect())
     }
 
     /// The logged tables that changed after the snapshot.
