@@ -1,10 +1,14 @@
-//! When main drops a table, or a column of one, its log goes too.
+//! When main drops a table, or a column of one, its log goes too; when it adds
+//! one, the log gets it.
 //!
 //! The log does not depend on the table in PostgreSQL's sense: it would then
 //! be listed among the dropped objects that event triggers see. Instead drops
 //! are remembered, and right before the transaction commits the logs of those
 //! that really went are removed. (Branches that need the old contents have
 //! taken them over before: see `branch::ddl`.)
+//!
+//! A column that is added, or changes its type, is entered into the log at the
+//! same moment, so that older states can be read before anybody writes.
 //!
 //! Nobody is waited for: a log that is being read is left for the worker.
 
@@ -24,6 +28,8 @@ thread_local! {
     static PINNING: Cell<bool> = const { Cell::new(false) };
     /// Relations, and columns (0: all of it), dropped in this transaction.
     static DROPPED: RefCell<Vec<(Oid, i16)>> = const { RefCell::new(Vec::new()) };
+    /// Tables of which a column was added or changed in this transaction.
+    static RESHAPED: RefCell<Vec<Oid>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Installs the hook and the callback. Runs in the postmaster.
@@ -53,6 +59,23 @@ unsafe extern "C-unwind" fn object_access(
         // SAFETY: guarded; takes plain values.
         unsafe { remember(object, sub as i16) }
     }
+    let reshapes = matches!(
+        access,
+        pg_sys::ObjectAccessType::OAT_POST_CREATE | pg_sys::ObjectAccessType::OAT_POST_ALTER
+    );
+    if reshapes && sub > 0 && class == pg_sys::RelationRelationId {
+        // SAFETY: as above.
+        unsafe { remember_table(object) }
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn remember_table(table: Oid) {
+    RESHAPED.with_borrow_mut(|tables| {
+        if !tables.contains(&table) {
+            tables.push(table);
+        }
+    });
 }
 
 #[pg_guard]
@@ -69,9 +92,14 @@ unsafe extern "C-unwind" fn transaction_event(event: pg_sys::XactEvent::Type, _a
             if !dropped.is_empty() {
                 remove(&dropped);
             }
+            let reshaped = RESHAPED.with_borrow_mut(std::mem::take);
+            if !reshaped.is_empty() && catalog::readable() {
+                reshaped.into_iter().for_each(log_table::follow);
+            }
         }
         XACT_EVENT_ABORT | XACT_EVENT_COMMIT | XACT_EVENT_PREPARE => {
             DROPPED.with_borrow_mut(Vec::clear);
+            RESHAPED.with_borrow_mut(Vec::clear);
             if PINNING.replace(false) {
                 shmem::set_pinning(false);
             }

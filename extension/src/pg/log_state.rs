@@ -5,6 +5,7 @@
 //! which the heap leaves to us), as one chunk that PostgreSQL frees whenever
 //! the entry is invalidated. Nothing here has to be told of ALTER TABLE.
 
+use super::relation::Open;
 use super::{catalog, guc, log_table, shmem};
 use crate::capture::LogInfo;
 use pgrx::pg_sys;
@@ -105,6 +106,20 @@ unsafe fn captures_slowly(rel: Relation) -> bool {
     }
 }
 
+/// True when nothing of a table would be lost with all of its rows: they are
+/// logged, or it has none of its own.
+pub fn keeps_rows(relid: Oid) -> bool {
+    let open = Open::unlocked(relid);
+    // SAFETY: `open` holds the relation; rd_rel is its pg_class row.
+    unsafe {
+        match (*(*open.raw()).rd_rel).relkind as u8 {
+            pg_sys::RELKIND_PARTITIONED_TABLE => true,
+            pg_sys::RELKIND_RELATION => captures(open.raw()),
+            _ => false,
+        }
+    }
+}
+
 /// A pin taken in this very transaction sees its tables without what follows.
 unsafe fn pinned_here() -> bool {
     // SAFETY: reads this backend's state.
@@ -142,6 +157,13 @@ unsafe extern "C-unwind" fn detect() -> bool {
 pub fn is_pinned() -> bool {
     // SAFETY: reads catalogs, inside a transaction.
     unsafe { pinned() }
+}
+
+/// True when a branch, a stream table or a commit needs what is logged.
+pub fn is_needed() -> bool {
+    let mut commits = false;
+    catalog::scan(c"commits", c"commits_pkey", &[], |_| commits = true);
+    commits || is_pinned()
 }
 
 #[pg_guard]

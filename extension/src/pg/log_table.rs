@@ -183,12 +183,29 @@ unsafe fn look(rel: Relation) -> Option<(LogInfo, Vec<i16>)> {
 }
 
 /// True when a log with this key is of use for the table as it is now: it has
-/// the table's key; or there are branches that need it, and its key is still
+/// the table's key; or branches or commits need it, and its key is still
 /// one (a log without key, of whole rows, always is). Otherwise a new log
 /// begins, and the worker removes the old one.
 fn suits(relid: Oid, key: &[i16]) -> bool {
     shape::key_columns(relid) == key
-        || (log_state::is_pinned() && (key.is_empty() || shape::is_key(relid, key)))
+        || (log_state::is_needed() && (key.is_empty() || shape::is_key(relid, key)))
+}
+
+/// A column of the table was added or changed in this transaction: its log, if
+/// it has one, follows.
+pub fn follow(relid: Oid) {
+    let Some(info) = find(relid) else {
+        return;
+    };
+    if let Some(table) = Open::try_shared(relid) {
+        // SAFETY: this transaction keeps the definition as it is.
+        unsafe {
+            if match_columns(table.raw(), info.log).is_none() {
+                exclude_others(relid);
+                complete(table.raw(), info.log);
+            }
+        }
+    }
 }
 
 /// Makes the log, or what is missing of it, in this transaction.
@@ -701,6 +718,12 @@ unsafe fn complete(rel: Relation, log_oid: Oid) {
         pg_sys::table_close(log, pg_sys::NoLock as i32);
         if !missing.is_empty() {
             add(log_oid, last, &missing);
+            pg_sys::CommandCounterIncrement();
+            for (place, (_, form)) in (last as AttrNumber + 1..).zip(&missing) {
+                if form.atthasmissing {
+                    show_missing(form.attrelid, form.attnum, log_oid, place);
+                }
+            }
         }
         pg_sys::CommandCounterIncrement();
         pg_sys::CacheInvalidateRelcacheByRelid(log_oid);
@@ -717,7 +740,7 @@ fn fits(old: &pg_sys::FormData_pg_attribute, new: &pg_sys::FormData_pg_attribute
 /// Drops the column that stands for an attribute of the table, unless a branch
 /// may need it or the log is being used.
 pub fn drop_column(log_oid: Oid, attnum: i16) {
-    if log_state::is_pinned() {
+    if log_state::is_needed() {
         return;
     }
     // SAFETY: the lock is not waited for; the log is closed before the change.
@@ -760,6 +783,43 @@ unsafe fn retype(
             pg_sys::namestrcpy(&mut (*row).attname, name.as_ptr());
         }
         pg_sys::CatalogTupleUpdate(attributes, &mut (*tuple).t_self, tuple);
+        pg_sys::table_close(attributes, pg_sys::RowExclusiveLock as i32);
+    }
+}
+
+/// Entries older than a column show what rows of the table older than it show:
+/// the default it was added with.
+unsafe fn show_missing(table: Oid, attnum: AttrNumber, log: Oid, place: AttrNumber) {
+    // SAFETY: both rows exist; the value is an array of the column's type, and
+    // the log's column has the same one.
+    unsafe {
+        let cache = pg_sys::SysCacheIdentifier::ATTNUM as i32;
+        let shown = pg_sys::Anum_pg_attribute_attmissingval as usize;
+        let here = pg_sys::Anum_pg_attribute_atthasmissing as usize;
+        let attributes =
+            pg_sys::table_open(pg_sys::AttributeRelationId, pg_sys::RowExclusiveLock as i32);
+        let none = Datum::from(0usize);
+        let of_table = pg_sys::SearchSysCacheCopy(cache, table.into(), attnum.into(), none, none);
+        let of_log = pg_sys::SearchSysCacheCopy(cache, log.into(), place.into(), none, none);
+        let mut is_null = true;
+        let value = pg_sys::SysCacheGetAttr(cache, of_table, shown as AttrNumber, &mut is_null);
+        if !is_null {
+            let columns = (*(*attributes).rd_att).natts as usize;
+            let (mut values, mut nulls) = (vec![none; columns], vec![false; columns]);
+            let mut replaced = vec![false; columns];
+            values[here - 1] = Datum::from(true);
+            values[shown - 1] = value;
+            replaced[here - 1] = true;
+            replaced[shown - 1] = true;
+            let changed = pg_sys::heap_modify_tuple(
+                of_log,
+                (*attributes).rd_att,
+                values.as_mut_ptr(),
+                nulls.as_mut_ptr(),
+                replaced.as_mut_ptr(),
+            );
+            pg_sys::CatalogTupleUpdate(attributes, &mut (*changed).t_self, changed);
+        }
         pg_sys::table_close(attributes, pg_sys::RowExclusiveLock as i32);
     }
 }

@@ -10,6 +10,7 @@
 //! | delete                     | `D` old row            | `D` old row            |
 //! | update                     | `U` old row            | `U` old row, `N` new   |
 //! | update that changes the key| `U` old row, `I` key   | as above               |
+//! | truncate                   | `D` of every row       | `D` of every row       |
 //!
 //! In a keyed table an old row that this very transaction made is left out:
 //! before the transaction it did not exist, and the earliest entry says so.
@@ -114,6 +115,28 @@ pub unsafe fn deleted(rel: Relation, tid: pg_sys::ItemPointer, cid: CommandId) {
             target.close();
         }
         leave(outer);
+    }
+}
+
+/// The table is about to lose all of its rows (TRUNCATE): each is deleted, as
+/// far as the log is concerned. The caller keeps every other writer out.
+pub unsafe fn emptied(rel: Relation) {
+    // SAFETY: `rel` is open and still has its file. Versions that count as of
+    // now are those this transaction would see: nobody else is writing. The
+    // scan belongs to the caller's memory, which capture does not empty.
+    unsafe {
+        let cid = server::GetCurrentCommandId(true);
+        let flags = pg_sys::ScanOptions::SO_TYPE_SEQSCAN | pg_sys::ScanOptions::SO_ALLOW_STRAT;
+        let current = &raw mut pg_sys::SnapshotSelfData;
+        let scan = server::heap_beginscan(rel, current, 0, null_mut(), null_mut(), flags);
+        loop {
+            let tuple = server::heap_getnext(scan, pg_sys::ScanDirection::ForwardScanDirection);
+            if tuple.is_null() {
+                break;
+            }
+            deleted(rel, &mut (*tuple).t_self, cid);
+        }
+        server::heap_endscan(scan);
     }
 }
 

@@ -38,6 +38,16 @@ unsafe extern "C-unwind" {
         buffer: *mut Buffer,
         keep: bool,
     ) -> bool;
+    pub fn heap_beginscan(
+        rel: Relation,
+        snapshot: Snapshot,
+        keys: c_int,
+        key: ScanKey,
+        parallel: *mut c_void,
+        flags: u32,
+    ) -> *mut c_void;
+    pub fn heap_getnext(scan: *mut c_void, direction: ScanDirection::Type) -> HeapTuple;
+    pub fn heap_endscan(scan: *mut c_void);
     pub fn heap_form_tuple(desc: TupleDesc, values: *mut Datum, nulls: *mut bool) -> HeapTuple;
     pub fn heap_deform_tuple(
         tuple: HeapTuple,

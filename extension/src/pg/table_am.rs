@@ -1,5 +1,5 @@
 //! Seeing every change of every table: the heap's own table access method,
-//! with six of its functions replaced by ones that call them and then log.
+//! with its functions that write replaced by ones that call them and then log.
 //!
 //! ```text
 //!   executor, COPY, apply worker, RI ──▶ rel->rd_tableam ──▶ tuple_update (ours)
@@ -72,6 +72,21 @@ type Update = unsafe extern "C-unwind" fn(
     *mut UpdateIndexes,
 ) -> TM_Result::Type;
 
+type NewFile = unsafe extern "C-unwind" fn(
+    Relation,
+    *const FileName,
+    std::ffi::c_char,
+    *mut pg_sys::TransactionId,
+    *mut pg_sys::MultiXactId,
+);
+type Truncate = unsafe extern "C-unwind" fn(Relation);
+
+/// What names the file of a relation.
+#[cfg(feature = "pg15")]
+type FileName = pg_sys::RelFileNode;
+#[cfg(not(feature = "pg15"))]
+type FileName = pg_sys::RelFileLocator;
+
 /// Which indexes an update must maintain: a truth value before 16.
 #[cfg(feature = "pg15")]
 type UpdateIndexes = bool;
@@ -86,6 +101,8 @@ struct Originals {
     multi_insert: MultiInsert,
     delete: Delete,
     update: Update,
+    new_file: NewFile,
+    truncate: Truncate,
     fetch_toast_slice: FetchSlice,
 }
 
@@ -252,6 +269,45 @@ unsafe extern "C-unwind" fn tuple_update(
     }
 }
 
+/// A table gets a new, empty file: when it is made, and by TRUNCATE. (What
+/// rewrites a table makes another one and lets the two change places.)
+unsafe extern "C-unwind" fn new_file(
+    rel: Relation,
+    file: *const FileName,
+    persistence: std::ffi::c_char,
+    oldest: *mut pg_sys::TransactionId,
+    oldest_multi: *mut pg_sys::MultiXactId,
+) {
+    // SAFETY: as above. While a table is being made the name is its own.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        let present = &raw const (*rel).rd_node;
+        #[cfg(not(feature = "pg15"))]
+        let present = &raw const (*rel).rd_locator;
+        if !std::ptr::eq(file, present) && is_table(rel) && log_state::captures(rel) {
+            log_writer::emptied(rel);
+        }
+        (originals().new_file)(rel, file, persistence, oldest, oldest_multi);
+    }
+}
+
+/// TRUNCATE of a table whose file is as new as the transaction.
+unsafe extern "C-unwind" fn truncate(rel: Relation) {
+    // SAFETY: as above.
+    unsafe {
+        if is_table(rel) && log_state::captures(rel) {
+            log_writer::emptied(rel);
+        }
+        (originals().truncate)(rel);
+    }
+}
+
+/// What hangs on the cache entry of a TOAST table is something else.
+unsafe fn is_table(rel: Relation) -> bool {
+    // SAFETY: `rel` is open.
+    unsafe { (*(*rel).rd_rel).relkind as u8 == pg_sys::RELKIND_RELATION }
+}
+
 unsafe extern "C-unwind" fn fetch_toast_slice(
     toast: Relation,
     value: pg_sys::Oid,
@@ -288,6 +344,13 @@ pub fn install() {
             multi_insert: (*routine).multi_insert.expect(complete),
             delete: (*routine).tuple_delete.expect(complete),
             update: (*routine).tuple_update.expect(complete),
+            #[cfg(feature = "pg15")]
+            new_file: (*routine).relation_set_new_filenode.expect(complete),
+            #[cfg(not(feature = "pg15"))]
+            new_file: (*routine).relation_set_new_filelocator.expect(complete),
+            truncate: (*routine)
+                .relation_nontransactional_truncate
+                .expect(complete),
             fetch_toast_slice: (*routine).relation_fetch_toast_slice.expect(complete),
         });
         if set.is_err() {
@@ -300,6 +363,15 @@ pub fn install() {
         (*routine).multi_insert = Some(multi_insert);
         (*routine).tuple_delete = Some(tuple_delete);
         (*routine).tuple_update = Some(tuple_update);
+        #[cfg(feature = "pg15")]
+        {
+            (*routine).relation_set_new_filenode = Some(new_file);
+        }
+        #[cfg(not(feature = "pg15"))]
+        {
+            (*routine).relation_set_new_filelocator = Some(new_file);
+        }
+        (*routine).relation_nontransactional_truncate = Some(truncate);
         (*routine).relation_fetch_toast_slice = Some(fetch_toast_slice);
         memory::protect(writable);
     }

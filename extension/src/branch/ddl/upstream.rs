@@ -23,7 +23,7 @@ use crate::branch::{names, session};
 use crate::error::Error;
 use crate::pg::catalog::{self, Key};
 use crate::pg::utility_node::{Kind, Statement, Target};
-use crate::pg::{creation, guc, objects, transaction};
+use crate::pg::{creation, guc, log_state, objects, transaction};
 use pgrx::pg_sys::{self, Oid};
 use std::ffi::CString;
 
@@ -100,6 +100,10 @@ fn keep_for_heirs(statement: &Statement, source: Source) -> Result<(), Error> {
         Kind::Truncate => {
             for target in statement.targets() {
                 for object in truncated(target.object, statement.cascades()) {
+                    // Branches find the rows in the log; sequences are in none.
+                    if log_state::keeps_rows(object) && !statement.restarts_sequences() {
+                        continue;
+                    }
                     preserve(Target { object, ..target }, Keep::Rows, source)?;
                 }
             }

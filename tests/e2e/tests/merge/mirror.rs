@@ -130,7 +130,8 @@ impl World {
             let k = rng.below(14);
             let value = ["'p'", "'q'", "'r'", "NULL", "'it''s'"][rng.below(5)];
             let number = ["1", "1.0", "2", "NULL"][rng.below(4)];
-            let sql = match rng.below(9) {
+            let sql = match rng.below(10) {
+                9 if branch == 0 && rng.chance(40) => ["TRUNCATE \"T x\"", "TRUNCATE bag"][rng.below(2)].to_string(),
                 0 | 1 => format!("UPDATE \"T x\" SET a = {value} WHERE k = {k}"),
                 2 => format!("UPDATE \"T x\" SET \"B'c\" = {number} WHERE k = {k}"),
                 3 => format!("UPDATE \"T x\" SET c = {value}, a = 'both' WHERE k = {k}"),
