@@ -81,10 +81,24 @@ fn prepare(relid: Oid, converted: stream_plan::Converted) -> Result<Prepared, No
 
 /// Compiles a query, or says what has no law.
 pub fn compile(query: &Query) -> Result<Program, NoPlan> {
-    Program::compile(query).map_err(|missing| NoPlan {
+    let program = Program::compile(query).map_err(|missing| NoPlan {
         construct: missing.construct.to_string(),
         why: sentence(missing.why),
-    })
+    })?;
+    let mut stored = program.stages.iter().flat_map(|stage| &stage.columns);
+    match stored.find(|column| is_anonymous(&column.sql)) {
+        None => Ok(program),
+        Some(_) => Err(NoPlan {
+            construct: "a row without a declared type (SEARCH and CYCLE make some)".into(),
+            why: "It would have to be stored, and no table can have such a column.".into(),
+        }),
+    }
+}
+
+/// True for the pseudo-types of rows without a declared type.
+fn is_anonymous(type_sql: &str) -> bool {
+    let name = type_sql.trim_start_matches("pg_catalog.");
+    name == "record" || name == "record[]" || name == "_record"
 }
 
 /// A clause as a sentence.

@@ -42,6 +42,7 @@ struct Seen {
     different: usize,
     changed: usize,
     not_empty: usize,
+    prepared: usize,
     full: BTreeMap<String, usize>,
     constructs: BTreeMap<&'static str, usize>,
 }
@@ -55,8 +56,14 @@ fn history(rng: &mut Rng, queries: usize, steps: usize, seen: &mut Seen) {
     // A writer holds the immediate tables it has changed until it ends.
     let immediate = rng.chance(33);
     for n in 0..queries {
-        let query = grammar::query(rng);
+        let mut query = grammar::query(rng);
         let name = format!("st{n}");
+        // Some read a stream table that was made before.
+        if n > 2 && rng.chance(15) {
+            let below = rng.below(n);
+            query.sql = format!("SELECT z::text AS z, count(*) AS n FROM st{below} z GROUP BY 1");
+            query.construct = "stream table over another";
+        }
         let mode = if immediate && n % 3 == 2 {
             "immediate"
         } else {
@@ -78,7 +85,12 @@ fn history(rng: &mut Rng, queries: usize, steps: usize, seen: &mut Seen) {
         seen.cases += 1;
         tables.push((name, query, effective));
     }
+    let mut prepared: Vec<String> = Vec::new();
     for step in 0..steps {
+        if let Some(gid) = prepared.pop() {
+            let end = if rng.chance(50) { "COMMIT" } else { "ROLLBACK" };
+            s.exec(&format!("{end} PREPARED '{gid}'"));
+        }
         // Something is always open in the other session, and sometimes committed.
         match rng.below(4) {
             0 => {
@@ -86,6 +98,12 @@ fn history(rng: &mut Rng, queries: usize, steps: usize, seen: &mut Seen) {
             }
             1 => {
                 other.run("COMMIT");
+            }
+            2 if !immediate && step > 0 => {
+                let gid = format!("{}_{step}", db.name);
+                other.exec(&format!("PREPARE TRANSACTION '{gid}'"));
+                prepared.push(gid);
+                seen.prepared += 1;
             }
             _ => {}
         }
@@ -152,6 +170,9 @@ fn history(rng: &mut Rng, queries: usize, steps: usize, seen: &mut Seen) {
         }
     }
     other.run("ROLLBACK");
+    for gid in prepared {
+        s.exec(&format!("ROLLBACK PREPARED '{gid}'"));
+    }
 }
 
 cases! {
@@ -165,15 +186,15 @@ cases! {
             history(&mut rng.fork(), 15, 5, &mut seen);
         }
         println!(
-            "{} cases, {} refreshes, {} different; {} changed rows, {} were not empty; {:.0} s",
-            seen.cases, seen.refreshes, seen.different, seen.changed, seen.not_empty, began.elapsed().as_secs_f64()
+            "{} cases, {} refreshes, {} different; {} changed rows, {} were not empty; {} prepared transactions; {:.0} s",
+            seen.cases, seen.refreshes, seen.different, seen.changed, seen.not_empty, seen.prepared, began.elapsed().as_secs_f64()
         );
         println!("constructs: {:?}", seen.constructs);
         println!("computed anew: {:?}", seen.full);
         assert_eq!(seen.different, 0);
         assert!(seen.changed * 4 > seen.refreshes, "most refreshes changed nothing");
         assert!(seen.not_empty * 4 > seen.refreshes * 3, "most tables were empty");
-        assert!(seen.constructs.len() >= 20);
+        assert!(seen.constructs.len() >= 30);
     }
 
     fn a_stream_table_follows_its_source_and_writes_only_what_changed() {

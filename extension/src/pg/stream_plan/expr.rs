@@ -290,6 +290,12 @@ impl Replacing<'_, '_> {
         rte: *mut pg_sys::RangeTblEntry,
     ) -> Result<Expr> {
         let number = unsafe { (*var).varno as i32 };
+        if level.may_be_missing(number) {
+            return Err(NoPlan::new(
+                "a whole row of the side of an outer join that may be missing",
+                "A row that is missing is NULL, not a row of NULLs; its columns do not tell which.",
+            ));
+        }
         let mut columns: Vec<(i16, usize)> = level
             .row
             .variables

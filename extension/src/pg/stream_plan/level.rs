@@ -122,6 +122,13 @@ impl<'a> Level<'a> {
         unsafe { pg_sys::list_nth((*self.query).rtable, number - 1).cast() }
     }
 
+    /// True for an entry whose row an outer join of this query may replace by
+    /// NULLs.
+    pub fn may_be_missing(&self, number: i32) -> bool {
+        // SAFETY: the join tree of a complete query.
+        unsafe { is_missing(number, (*self.query).jointree.cast(), false) }
+    }
+
     /// The CTE of this name.
     pub fn cte(&self, name: *const std::ffi::c_char) -> Option<*mut pg_sys::CommonTableExpr> {
         let wanted = super::list::text(name);
@@ -130,6 +137,33 @@ impl<'a> Level<'a> {
             Nodes::of((*self.query).cteList)
                 .map(|node| node.cast::<pg_sys::CommonTableExpr>())
                 .find(|cte| super::list::text((**cte).ctename) == wanted)
+        }
+    }
+}
+
+/// Looks for an entry in a join tree; `optional`: inside the optional side of
+/// an outer join.
+///
+/// # Safety
+/// `node` must be a part of a join tree.
+unsafe fn is_missing(number: i32, node: *mut pg_sys::Node, optional: bool) -> bool {
+    // SAFETY: as promised; each part is read as what its tag says.
+    unsafe {
+        match super::list::tag(node) {
+            pg_sys::NodeTag::T_FromExpr => Nodes::of((*node.cast::<pg_sys::FromExpr>()).fromlist)
+                .any(|part| is_missing(number, part, optional)),
+            pg_sys::NodeTag::T_JoinExpr => {
+                use pg_sys::JoinType::{JOIN_FULL, JOIN_LEFT, JOIN_RIGHT};
+                let join = &*node.cast::<pg_sys::JoinExpr>();
+                let right = matches!(join.jointype, JOIN_LEFT | JOIN_FULL);
+                let left = matches!(join.jointype, JOIN_RIGHT | JOIN_FULL);
+                is_missing(number, join.larg, optional || left)
+                    || is_missing(number, join.rarg, optional || right)
+            }
+            pg_sys::NodeTag::T_RangeTblRef => {
+                optional && (*node.cast::<pg_sys::RangeTblRef>()).rtindex == number
+            }
+            _ => false,
         }
     }
 }

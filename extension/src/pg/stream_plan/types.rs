@@ -37,6 +37,9 @@ pub fn column_type(kind: Oid, modifier: i32, collation: Oid) -> ColumnType {
 
 /// The type of an expression.
 pub fn of_expression(node: *mut pg_sys::Node) -> ColumnType {
+    if super::list::tag(node) == pg_sys::NodeTag::T_TableFunc {
+        return ColumnType::exact("record");
+    }
     // SAFETY: a valid expression.
     unsafe {
         column_type(

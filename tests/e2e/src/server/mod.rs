@@ -34,6 +34,7 @@ jit = off
 shared_buffers = 64MB
 max_connections = 60
 max_worker_processes = 16
+max_prepared_transactions = 10
 log_min_messages = warning
 log_error_verbosity = verbose
 lc_messages = 'C'

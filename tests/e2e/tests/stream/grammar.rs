@@ -87,7 +87,7 @@ pub fn query(rng: &mut Rng) -> Query {
     let w = condition(rng, "x");
     let agg = aggregates(rng, "x");
     let n = rng.between(1, 6);
-    let (construct, sql) = match rng.below(30) {
+    let (construct, sql) = match rng.below(49) {
         0 => ("scan", format!("SELECT * FROM {x}")),
         1 => ("filter", format!("SELECT x.id, x.v * {n} AS w, x.g || '$1' AS t FROM {x} WHERE {w}")),
         2 => ("aggregate", format!("SELECT x.g, {agg} FROM {x} WHERE {w} GROUP BY x.g")),
@@ -120,6 +120,40 @@ pub fn query(rng: &mut Rng) -> Query {
         26 => ("lateral", format!("SELECT b.id, l.id AS xid, l.v FROM b, LATERAL (SELECT x.id, x.v FROM {x} WHERE x.k = b.k ORDER BY x.v DESC, x.id LIMIT 2) l")),
         27 => ("set-returning", format!("SELECT x.id, s FROM {x}, generate_series(1, coalesce(x.k, 0)) s WHERE {w}")),
         28 => ("grouping sets", format!("SELECT x.g, x.f, count(*) AS n, sum(x.v) AS s, grouping(x.g, x.f) AS l FROM {x} GROUP BY {}", rng.pick(&["ROLLUP (x.g, x.f)", "CUBE (x.g, x.f)", "GROUPING SETS ((x.g), (x.f), ())"]))),
+        29 => ("frame with exclude", {
+            let frame = *rng.pick(&["ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW", "GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES",
+                "RANGE BETWEEN 5 PRECEDING AND CURRENT ROW EXCLUDE GROUP", "ROWS UNBOUNDED PRECEDING"]);
+            let partition = *rng.pick(&["PARTITION BY x.g ", "", "PARTITION BY x.f, x.k "]);
+            format!("SELECT x.id, sum(x.v) OVER w AS s, count(x.k) OVER w AS c FROM {x} WHERE {w} WINDOW w AS ({partition}ORDER BY x.id {frame})")
+        }),
+        30 => ("window over groups", "SELECT x.g, sum(sum(x.v)) OVER (ORDER BY x.g) AS run, ntile(2) OVER (ORDER BY count(*), x.g) AS t FROM {x} GROUP BY x.g".replace("{x}", &x)),
+        31 => ("with ties", format!("SELECT x.k, x.id FROM {x} WHERE {w} ORDER BY x.k NULLS LAST FETCH FIRST {n} ROWS WITH TIES")),
+        32 => ("set-returning target", format!("SELECT x.id, generate_series(1, x.k) AS a, unnest(ARRAY[x.g, 'z']) AS b FROM {x} WHERE {w}")),
+        33 => ("rows from", format!("SELECT x.id, u.* FROM {x}, ROWS FROM (generate_series(1, x.k), unnest(ARRAY[x.v, 1])) WITH ORDINALITY AS u(p, q, o) WHERE {w}")),
+        34 => ("json", format!("SELECT x.id, e.key, e.value #>> '{{}}' AS t FROM {x}, jsonb_each(jsonb_build_object('g', x.g, 'n', ARRAY[x.k, 1])) e WHERE {w}")),
+        35 => ("xmltable", format!("SELECT x.id, t.* FROM {x}, XMLTABLE('/r/i' PASSING xmlelement(name r, xmlforest(x.k AS i, x.id AS i)) COLUMNS n FOR ORDINALITY, i int PATH '.') t WHERE {w}")),
+        36 => ("recursive union all", format!("WITH RECURSIVE r(n, d) AS (SELECT x.k, 0 FROM {x} WHERE {w} UNION ALL SELECT b.k, r.d + 1 FROM r JOIN b ON b.id = r.n + 1 WHERE r.d < 4) SELECT n, d, count(*) AS c FROM r GROUP BY n, d")),
+        37 => ("cycle", "WITH RECURSIVE r(n) AS (SELECT k FROM c UNION ALL SELECT b.k FROM r JOIN b ON b.id = r.n + 1) CYCLE n SET again USING way SELECT DISTINCT n, again FROM r".into()),
+        38 => ("exists under or", format!("SELECT x.id FROM {x} WHERE x.f OR EXISTS (SELECT FROM b WHERE b.k = x.k AND b.n > {n}) OR x.k NOT IN (SELECT k FROM c WHERE t = 't1')")),
+        39 => ("comparison with all", format!("SELECT x.id, x.v >= ALL (SELECT b.n FROM b WHERE b.k = x.k) AS top, x.k = ANY (SELECT k FROM c) AS one FROM {x} WHERE {w}")),
+        40 => ("scalars in expressions", format!("SELECT b.id, CASE WHEN b.n > {n} THEN (SELECT sum(x.v) FROM {x} WHERE x.k = b.k AND {w}) ELSE (SELECT count(*) FROM c) END AS e FROM b")),
+        41 => ("lateral aggregate", format!("SELECT b.id, l.* FROM b LEFT JOIN LATERAL (SELECT max(x.v) AS m, count(*) AS n FROM {x} WHERE x.k > b.k AND {w}) l ON l.n > {n}")),
+        42 => ("self join", format!("SELECT x.id, y.id AS other, x.v - y.v AS d FROM {x} JOIN a y ON y.k = x.k AND y.id > x.id WHERE {w}")),
+        43 => ("row types", format!("SELECT x.id, (b).name, b AS whole FROM {x} LEFT JOIN b ON b.k = x.k WHERE {w}")),
+        44 => ("grouping sets crossed", format!("SELECT x.g, x.f, x.k, count(*) AS n, max(x.v) AS m FROM {x} WHERE {w} GROUP BY GROUPING SETS ((x.g), (x.f), ()), GROUPING SETS ((x.k), ())")),
+        45 => ("statistics", format!("SELECT x.g, round(stddev_pop(x.v), 6) AS s, round(var_samp(x.k), 6) AS v, regr_count(x.v, x.k) AS c, bit_or(x.k) AS o, mode() WITHIN GROUP (ORDER BY x.g) AS md FROM {x} WHERE {w} GROUP BY x.g")),
+        46 => ("full join not on equality", format!("SELECT x.id, b.id AS bid FROM {x} FULL JOIN (SELECT * FROM b WHERE n > {}) b ON b.k = x.k AND b.n > x.v WHERE x.id IS NULL OR {w}", n * 2)),
+        47 => ("any query inside", {
+            let inner = query(rng).sql;
+            match rng.below(6) {
+                0 => format!("SELECT count(*) AS n, count(DISTINCT z::text) AS d FROM ({inner}) z"),
+                1 => format!("SELECT b.id AS b_id, z::text AS z FROM b LEFT JOIN ({inner}) z ON b.id % 4 = 0 AND b.n > {n}"),
+                2 => format!("SELECT z::text AS z, count(*) AS n FROM ({inner}) z GROUP BY 1 HAVING count(*) < 50"),
+                3 => format!("SELECT z::text AS z FROM ({inner}) z WHERE EXISTS (SELECT FROM b WHERE b.n = {}) UNION ALL SELECT g FROM a WHERE f", n * 3),
+                4 => format!("SELECT z.*, (SELECT max(n) FROM b) AS b_max FROM ({inner}) z WHERE (SELECT count(*) FROM c) > 5"),
+                _ => format!("SELECT z::text AS z FROM ({inner}) z EXCEPT ALL SELECT z::text FROM ({inner}) z WHERE z::text LIKE '%1%'"),
+            }
+        }),
         _ => ("aggregate of an aggregate", format!("SELECT s.n, count(*) AS groups FROM (SELECT x.k, count(*) AS n FROM {x} GROUP BY x.k) s GROUP BY s.n")),
     };
     Query { sql, construct }
