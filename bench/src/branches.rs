@@ -44,7 +44,13 @@ pub fn many(bench: &mut Bench) -> Result<()> {
     let name = format!("create_branch at {size:.0} MB, median (reference: 10 MB)");
     bench
         .report
-        .add(name, Unit::Milliseconds, Ok(sample), Bound::AtMost(5.0));
+        .add(&name, Unit::Milliseconds, Ok(sample), Bound::AtMost(5.0));
+    bench.report.add(
+        "create_branch, the same at both sizes",
+        Unit::Milliseconds,
+        Ok(sample),
+        Bound::RatioAtMost(1.25),
+    );
 
     let switches = switch(&bench.pair.ours, "ten_megabytes", SOME)?;
     bench.report.add(

@@ -145,6 +145,15 @@ impl Session {
         value.with_context(|| format!("no value from {sql:.80}"))
     }
 
+    /// The single value of a query of the catalogs as they are. On main they leave out what is
+    /// kept for branches, except under this search path.
+    pub fn catalog_value(&mut self, sql: &str) -> Result<String> {
+        self.run("SET search_path = pg_catalog, pg_temp")?;
+        let value = self.value(sql);
+        self.run("RESET search_path")?;
+        value
+    }
+
     /// Milliseconds that copying `data` into a table takes.
     pub fn time_copy(&mut self, table: &str, data: &[u8]) -> Result<f64> {
         use std::io::Write;

@@ -25,7 +25,7 @@ pub fn depth_one(bench: &mut Bench) -> Result<()> {
     rate(
         bench,
         &scenario,
-        "branch: point read of an untouched table",
+        "branch: point read of an untouched table (1.0 is read as >= 0.97)",
         script,
         Protocol::Prepared,
         Bound::RatioAtLeast(UNTOUCHED),

@@ -85,5 +85,5 @@ fn growth(bench: &Bench, database: &str, schema: &str, change: &str) -> Result<(
 fn size_of(main: &mut Session) -> Result<f64> {
     let forks = "sum(pg_relation_size(oid, 'main') + pg_relation_size(oid, 'fsm') + pg_relation_size(oid, 'vm'))";
     let query = format!("SELECT {forks} FROM pg_class WHERE relkind IN ('r', 'i', 't', 'm', 'S')");
-    Ok(main.value(&query)?.parse()?)
+    Ok(main.catalog_value(&query)?.parse()?)
 }

@@ -1,7 +1,7 @@
 //! Writing on a branch. The reference is main on the same server, as the claims say.
 
 use crate::main_branch::{copy_data, make_intake, COPIED};
-use crate::pair::DATABASE;
+use crate::pair::{Session, DATABASE};
 use crate::pgbench::{Load, Script};
 use crate::row::{median, Bound, Sample, Unit};
 use crate::Bench;
@@ -103,45 +103,95 @@ fn rate(bench: &mut Bench, name: &str, script: impl Fn(&str) -> String, bound: B
 
 /// The first write to a table on a branch: how long, and how many relations it makes.
 pub fn first_touch(bench: &mut Bench) -> Result<()> {
-    const TABLES: usize = 30;
-    let mut script = String::new();
-    for number in 0..TABLES {
-        writeln!(
-            script,
+    let narrow = |number: usize| {
+        format!(
             "CREATE TABLE touched_{number} (id int PRIMARY KEY, amount int NOT NULL CHECK (amount >= 0), note text);
              INSERT INTO touched_{number} SELECT i, 0, 'note ' || i FROM generate_series(1, 1000) i;
              CREATE INDEX touched_{number}_note ON touched_{number} (note);"
-        )?;
+        )
+    };
+    touch_each(bench, "touched", "a table", TOUCHED, narrow)?;
+    bench.pair.main_session()?.run(
+        "CREATE TABLE referred (id int PRIMARY KEY); INSERT INTO referred SELECT generate_series(1, 100);
+         CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';",
+    )?;
+    let what = "a table of 30 columns, 6 indexes, 5 foreign keys, 2 triggers, among 200";
+    touch_each(bench, "wide", what, 200, wide)
+}
+
+/// A table as wide as first touches are promised for.
+fn wide(number: usize) -> String {
+    let table = format!("wide_{number}");
+    let mut script = format!(
+        "CREATE TABLE {table} (id int PRIMARY KEY, amount int NOT NULL CHECK (amount >= 0)"
+    );
+    for column in 0..23 {
+        let kind = if column % 3 == 0 {
+            "text"
+        } else {
+            "int NOT NULL DEFAULT 1"
+        };
+        let _ = write!(script, ", c{column} {kind}");
     }
+    for column in 0..5 {
+        let _ = write!(script, ", r{column} int REFERENCES referred");
+    }
+    script.push_str(");");
+    for column in 0..5 {
+        let _ = write!(script, "CREATE INDEX ON {table} (c{column});");
+    }
+    for trigger in ["BEFORE INSERT OR UPDATE", "AFTER UPDATE"] {
+        let name = &trigger[..5];
+        let _ = write!(
+            script,
+            "CREATE TRIGGER {name} {trigger} ON {table} FOR EACH ROW EXECUTE FUNCTION pass();"
+        );
+    }
+    let _ = write!(script, "INSERT INTO {table} (id, amount, r0) SELECT i, 0, 1 + i % 100 FROM generate_series(1, 100) i;");
+    script
+}
+
+/// First touches for one median.
+const TOUCHED: usize = 30;
+
+fn touch_each(
+    bench: &mut Bench,
+    prefix: &str,
+    what: &str,
+    tables: usize,
+    definition: impl Fn(usize) -> String,
+) -> Result<()> {
     let mut main = bench.pair.main_session()?;
-    main.run(&script)?;
-    main.run("SELECT pggit.create_branch('toucher')")?;
-    let mut branch = bench.pair.branch_session("toucher")?;
-    branch.run("SELECT count(*) FROM touched_0")?;
+    for number in 0..tables {
+        main.run(&definition(number))?;
+    }
+    let on = format!("{prefix}_toucher");
+    main.run(&format!("SELECT pggit.create_branch('{on}')"))?;
+    let mut branch = bench.pair.branch_session(&on)?;
+    branch.run(&format!("SELECT count(*) FROM {prefix}_0"))?;
     let before = relations(&mut main)?;
     let mut times = Vec::new();
-    for number in 0..TABLES {
+    for number in 0..TOUCHED {
         times.push(branch.time(&format!(
-            "UPDATE touched_{number} SET amount = 1 WHERE id = 5"
+            "UPDATE {prefix}_{number} SET amount = 1 WHERE id = 5"
         ))?);
     }
-    let made = (relations(&mut main)? - before) / TABLES as f64;
+    let made = (relations(&mut main)? - before) / TOUCHED as f64;
     let slowest = times.iter().copied().fold(0.0, f64::max);
-    let (samples, bound) = (Sample::alone(median(times)), Bound::AtMost(10.0));
     bench.report.add(
-        "branch: first touch of a table, median",
+        format!("branch: first touch of {what}, median"),
         Unit::Milliseconds,
-        Ok(samples),
-        bound,
+        Ok(Sample::alone(median(times))),
+        Bound::AtMost(10.0),
     );
     bench.report.add(
-        "branch: first touch of a table, slowest of 30",
+        format!("branch: first touch of {what}, slowest of {TOUCHED}"),
         Unit::Milliseconds,
         Ok(Sample::alone(slowest)),
         Bound::Reported,
     );
     bench.report.add(
-        "branch: relations made by a first touch",
+        format!("branch: relations made by a first touch of {what}"),
         Unit::Count,
         Ok(Sample::alone(made)),
         Bound::Reported,
@@ -149,9 +199,9 @@ pub fn first_touch(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-/// How many relations there are, seen from main.
-pub fn relations(session: &mut crate::pair::Session) -> Result<f64> {
+/// How many relations there are, those kept for branches included.
+pub fn relations(session: &mut Session) -> Result<f64> {
     Ok(session
-        .value("SELECT count(*) FROM pg_catalog.pg_class")?
+        .catalog_value("SELECT count(*) FROM pg_catalog.pg_class")?
         .parse()?)
 }

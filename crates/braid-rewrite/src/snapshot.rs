@@ -19,6 +19,17 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The snapshot that sees all below `xmax` but what is running.
+    pub fn new(xmin: u64, xmax: u64, running: impl Iterator<Item = u64>) -> Snapshot {
+        let mut in_progress: Vec<u64> = running.collect();
+        in_progress.sort_unstable();
+        Snapshot {
+            xmin,
+            xmax,
+            in_progress,
+        }
+    }
+
     /// Reads PostgreSQL's text form; `None` when it is not one.
     pub fn parse(text: &str) -> Option<Snapshot> {
         let mut parts = text.split(':');
@@ -84,6 +95,11 @@ impl Snapshot {
     /// Every transaction below this number is visible.
     pub fn xmin(&self) -> u64 {
         self.xmin
+    }
+
+    /// No transaction from this number on is visible.
+    pub fn xmax(&self) -> u64 {
+        self.xmax
     }
 }
 

@@ -78,6 +78,7 @@ pub fn user_schema_name(namespace: Oid) -> String {
 
 /// Forgets everything; the next look-ups read the catalog again.
 pub fn forget() {
+    super::arms::forget();
     crate::pg::collision::forget();
     BY_TABLE.with(|map| map.borrow_mut().clear());
     BY_OVERLAY.with(|map| map.borrow_mut().clear());

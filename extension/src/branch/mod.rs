@@ -1,5 +1,6 @@
 //! Branches: which one a session is on, what it sees there, where it writes.
 
+pub mod arms;
 pub mod catalog;
 pub mod ddl;
 pub mod lifecycle;

@@ -99,7 +99,7 @@ fn whole_contents(branch: i32, relid: Oid) -> Result<Vec<(Oid, String)>, Error> 
     let mut whole = Vec::new();
     for (member, _, _) in members {
         if !shape::is_partitioned(member) && shape::shape(member).key.is_empty() {
-            if let Some(sql) = super::read::inherited(&current, member, false)? {
+            if let Some(sql) = super::read::inherited(&current, member)? {
                 whole.push((member, sql));
             }
         }

@@ -14,7 +14,7 @@
 
 use super::catalog::{by_overlay, home_of, overlay_of, Overlay};
 use super::lineage::{Branch, MAIN};
-use crate::capture;
+use crate::capture::{self, LogInfo};
 use crate::error::Error;
 use crate::pg::shape::{self, Shape};
 use braid_rewrite::descriptor::{Descriptor, Look};
@@ -23,30 +23,42 @@ use braid_rewrite::read::{print, Arm, Column, Condition, Filter, From, Source};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
 
-/// How a table is seen.
-pub enum Seen {
-    /// As it stands: nothing differs from main.
-    AsIs,
-    /// As this query, whose columns are the table's in attribute order and
-    /// then the system columns.
-    Query(String),
+/// Which rows of a table are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Rows {
+    /// Those the branch sees; the table itself where nothing differs.
+    Seen,
+    /// The same, as a query in any case.
+    All,
+    /// Those it inherits, without its own: what copy-up reads.
+    Inherited,
 }
 
-/// What a branch sees of `relid`, alone or with its inheritance children and
-/// partitions.
-pub fn seen(branch: &Branch, relid: Oid, with_children: bool) -> Result<Seen, Error> {
-    let view = View::of(branch, relid, with_children, Own::Included)?;
-    Ok(if view.is_plain {
-        Seen::AsIs
-    } else {
-        Seen::Query(print(&view.columns, &view.arms))
-    })
+/// A level below the branch, and the log that its rows needed when it was
+/// looked at.
+pub struct Level {
+    relation: Oid,
+    as_of: Snapshot,
+    log: Option<Oid>,
+}
+
+impl Level {
+    /// True while the same log, or none, is needed.
+    pub fn holds(&self) -> bool {
+        log_since(self.relation, &self.as_of).map(|log| log.log) == self.log
+    }
+}
+
+/// The log of a relation, if it may have been changed after a snapshot.
+fn log_since(relation: Oid, as_of: &Snapshot) -> Option<LogInfo> {
+    capture::changed_since(relation, as_of)
+        .then(|| capture::log_of(relation))
+        .flatten()
 }
 
 /// The query of all rows of a table, alone, also where nothing differs.
 pub fn rows(branch: &Branch, relid: Oid) -> Result<String, Error> {
-    let view = View::of(branch, relid, false, Own::Included)?;
-    Ok(print(&view.columns, &view.arms))
+    Ok(view(branch, relid, false, Rows::All)?.print())
 }
 
 /// The columns of `relid` that hold the key by which its rows are told apart
@@ -75,49 +87,22 @@ pub fn key_on(branch: &Branch, relid: Oid) -> Result<Vec<i16>, Error> {
     }
 }
 
-/// True while the table, alone, can be read as it stands.
-pub fn is_plain(branch: &Branch, relid: Oid) -> bool {
-    if shape::kind(relid) != shape::Kind::Table || home_of(relid) == Some(branch.id) {
-        return true;
-    }
-    if by_overlay(relid).is_some() {
-        return false;
-    }
-    let home = home_of(relid).unwrap_or(MAIN);
-    overlay_of(branch.id, relid).is_none()
-        && branch.ancestors.iter().all(|ancestor| {
-            if ancestor.branch == home {
-                !capture::changed_since(relid, &ancestor.as_of)
-            } else {
-                overlay_of(ancestor.branch, relid).is_none()
-            }
-        })
-}
-
-/// The query of the rows a branch inherits, without its own: what copy-up
-/// reads. `None` when there are none.
-pub fn inherited(
-    branch: &Branch,
-    relid: Oid,
-    with_children: bool,
-) -> Result<Option<String>, Error> {
-    let view = View::of(branch, relid, with_children, Own::LeftOut)?;
-    Ok((!view.arms.is_empty()).then(|| print(&view.columns, &view.arms)))
-}
-
-/// Whether the branch's own rows are wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Included,
-    LeftOut,
+/// The query of the rows a branch inherits; `None` when there are none.
+pub fn inherited(branch: &Branch, relid: Oid) -> Result<Option<String>, Error> {
+    let view = view(branch, relid, false, Rows::Inherited)?;
+    Ok((!view.arms.is_empty()).then(|| view.print()))
 }
 
 /// The arms of a table, collected level by level.
-struct View {
+pub struct View {
     columns: Vec<Column>,
-    arms: Vec<Arm>,
+    pub arms: Vec<Arm>,
     /// Nothing but main's own tables, in their own shape.
-    is_plain: bool,
+    pub is_plain: bool,
+    /// Everything whose definition was looked at.
+    pub relations: Vec<Oid>,
+    /// The levels that are read as of a snapshot.
+    pub levels: Vec<Level>,
 }
 
 /// State of the walk down the levels, for one table.
@@ -129,6 +114,8 @@ struct Walk {
     sources: Vec<Origin>,
     hides: Vec<Look>,
     arms: Vec<Arm>,
+    relations: Vec<Oid>,
+    levels: Vec<Level>,
 }
 
 #[derive(Clone)]
@@ -138,39 +125,51 @@ enum Origin {
     Nothing,
 }
 
-impl View {
-    fn of(branch: &Branch, relid: Oid, with_children: bool, own: Own) -> Result<View, Error> {
-        let columns = shape::shape(relid).columns;
-        let members = if with_children {
-            shape::inheritors(relid)
-        } else {
-            vec![relid]
-        };
-        let mut view = View {
-            columns,
-            arms: Vec::new(),
-            is_plain: true,
-        };
-        for member in members {
-            if shape::is_partitioned(member) {
-                continue;
-            }
-            let mut walk = Walk {
-                shown_as: member,
-                relid: member,
-                sources: origins(
-                    &view.columns,
-                    &shape::shape(member).columns,
-                    member == relid,
-                ),
-                hides: Vec::new(),
-                arms: Vec::new(),
-            };
-            let plain = walk.levels(branch, own)?;
-            view.is_plain &= plain;
-            view.arms.append(&mut walk.arms);
+/// The arms of `relid`, alone or with its inheritance children and partitions.
+pub fn view(branch: &Branch, relid: Oid, with_children: bool, rows: Rows) -> Result<View, Error> {
+    let members = if with_children {
+        shape::inheritors(relid)
+    } else {
+        vec![relid]
+    };
+    let mut view = View {
+        columns: shape::shape(relid).columns,
+        arms: Vec::new(),
+        is_plain: true,
+        relations: members.clone(),
+        levels: Vec::new(),
+    };
+    for member in members {
+        if shape::is_partitioned(member) {
+            continue;
         }
-        Ok(view)
+        let mut walk = Walk {
+            shown_as: member,
+            relid: member,
+            sources: origins(
+                &view.columns,
+                &shape::shape(member).columns,
+                member == relid,
+            ),
+            hides: Vec::new(),
+            arms: Vec::new(),
+            relations: Vec::new(),
+            levels: Vec::new(),
+        };
+        let plain = walk.walk(branch, rows)?;
+        view.is_plain &= plain;
+        view.arms.append(&mut walk.arms);
+        view.relations.append(&mut walk.relations);
+        view.levels.append(&mut walk.levels);
+    }
+    Ok(view)
+}
+
+impl View {
+    /// The query: the table's columns in attribute order, then the system
+    /// columns.
+    pub fn print(&self) -> String {
+        print(&self.columns, &self.arms)
     }
 }
 
@@ -197,7 +196,7 @@ fn origins(columns: &[Column], member: &[Column], is_root: bool) -> Vec<Origin> 
 
 impl Walk {
     /// Walks from the branch to main. True when main's bare table is all.
-    fn levels(&mut self, branch: &Branch, own: Own) -> Result<bool, Error> {
+    fn walk(&mut self, branch: &Branch, rows: Rows) -> Result<bool, Error> {
         let here = by_overlay(self.relid)
             .filter(|over| over.diverged && over.branch == branch.id)
             .or_else(|| overlay_of(branch.id, self.relid));
@@ -208,7 +207,7 @@ impl Walk {
         }
         if let Some(here) = here {
             let materialised = self.own(&here);
-            if own == Own::LeftOut {
+            if rows == Rows::Inherited {
                 self.arms.clear();
             }
             if materialised {
@@ -285,9 +284,13 @@ impl Walk {
     fn level(&mut self, relation: Oid, as_of: &Snapshot, own: Option<Look>) -> Result<(), Error> {
         let mut looks = self.hides.clone();
         looks.extend(own);
-        let log = capture::changed_since(relation, as_of)
-            .then(|| capture::log_of(relation))
-            .flatten();
+        let log = log_since(relation, as_of);
+        self.relations.extend(log.as_ref().map(|log| log.log));
+        self.levels.push(Level {
+            relation,
+            as_of: as_of.clone(),
+            log: log.as_ref().map(|log| log.log),
+        });
         if let Some(log) = &log {
             looks.push(Look::Changed {
                 log: log.log.to_u32(),
@@ -336,6 +339,7 @@ impl Walk {
     }
 
     fn push(&mut self, relation: Oid, condition: Condition) {
+        self.relations.push(relation);
         let shape = shape::shape(relation);
         let sources = self.sources.iter().map(|origin| match origin {
             Origin::Attribute(n) => match &shape.columns[*n as usize - 1] {
@@ -377,6 +381,7 @@ impl Walk {
 
     /// A table without a key: its rows at the snapshot, computed as a bag.
     fn push_bag(&mut self, relation: Oid, shape: &Shape, as_of: &Snapshot) {
+        self.relations.push(relation);
         let columns: Vec<String> = (1..)
             .zip(&shape.columns)
             .filter_map(|(n, column)| match column {
@@ -415,6 +420,7 @@ impl Walk {
             return;
         }
         self.relid = over.relid;
+        self.relations.push(over.relid);
         if over.base_columns.is_empty() {
             return;
         }

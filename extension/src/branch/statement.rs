@@ -8,14 +8,14 @@
 //!   FOR SHARE   t  ──▶  as a read
 //! ```
 
+use super::arms::{self, kind, Rows};
 use super::lineage::Branch;
-use super::read::{self, Seen};
-use super::{catalog, overlay, session};
+use super::{catalog, overlay, read, session};
 use crate::error::{Error, OrRaise};
 use crate::pg::carriers::{Carriers, Conflict};
 use crate::pg::lock::Wait;
-use crate::pg::printed;
-use crate::pg::shape::{self, kind, Kind};
+use crate::pg::naming;
+use crate::pg::shape::{self, Kind};
 use crate::pg::transaction;
 use crate::pg::tree::{self, Table};
 use pgrx::pg_sys;
@@ -51,11 +51,13 @@ fn rewrite_table(
         return Ok(());
     }
     if table.is_target() {
-        return write_to(branch, table, Conflict::Wait, plan, carriers);
+        return naming::suspended(|| write_to(branch, table, Conflict::Wait, plan, carriers));
     }
     match table.row_lock() {
-        Some(lock) if lock.exclusive => write_to(branch, table, lock.conflict, plan, carriers),
-        Some(_) => share(branch, table),
+        Some(lock) if lock.exclusive => {
+            naming::suspended(|| write_to(branch, table, lock.conflict, plan, carriers))
+        }
+        Some(_) => naming::suspended(|| share(branch, table)),
         None => replace(branch, table).map(|_| ()),
     }
 }
@@ -73,8 +75,9 @@ fn share(branch: &Branch, table: &Table) -> Result<(), Error> {
         }
         return Ok(());
     }
-    let sql = read::rows(branch, relid)?;
-    table.replace_with(printed::analyse(&sql));
+    if let Some(rows) = arms::query(branch, relid, false, Rows::All)? {
+        table.replace_with(rows);
+    }
     table.drop_row_lock();
     table.keep_rows(relid, &key);
     Ok(())
@@ -83,7 +86,8 @@ fn share(branch: &Branch, table: &Table) -> Result<(), Error> {
 /// Puts what the branch sees in the place of a table that is read. False when
 /// the table stays as it is.
 fn replace(branch: &Branch, table: &Table) -> Result<bool, Error> {
-    let Seen::Query(sql) = read::seen(branch, table.relid(), table.with_children())? else {
+    let (relid, with_children) = (table.relid(), table.with_children());
+    let Some(seen) = arms::query(branch, relid, with_children, Rows::Seen)? else {
         return Ok(false);
     };
     if table.is_sampled() {
@@ -93,7 +97,7 @@ fn replace(branch: &Branch, table: &Table) -> Result<bool, Error> {
             instead: "Sample with a condition, for example WHERE random() < 0.01.".into(),
         });
     }
-    table.replace_with(printed::analyse(&sql));
+    table.replace_with(seen);
     Ok(true)
 }
 
@@ -141,13 +145,14 @@ fn copy_up_first(
     plan: PlanQuery,
     carriers: &mut Carriers,
 ) -> Result<(), Error> {
-    let Some(inherited) = read::inherited(branch, table.relid(), table.with_children())? else {
+    let (relid, with_children) = (table.relid(), table.with_children());
+    let Some(inherited) = arms::query(branch, relid, with_children, Rows::Inherited)? else {
         return Ok(());
     };
     let touched = table.touched_rows();
     for other in tree::tables(touched.query) {
         if other.is_at(&touched) {
-            other.replace_with(printed::analyse(&inherited));
+            other.replace_with(inherited);
         } else if kind(other.relid()) != Kind::Untracked {
             replace(branch, &other)?;
         }

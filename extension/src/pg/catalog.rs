@@ -177,6 +177,25 @@ pub fn extension_exists() -> bool {
 /// Calls `each` for every row of `pggit.<table>` that matches all keys, using
 /// `pggit.<index>`. Does nothing where the extension is not installed.
 pub fn scan(table: &CStr, index: &CStr, keys: &[Key], mut each: impl FnMut(Row)) {
+    scan_while(table, index, keys, |row| {
+        each(row);
+        true
+    });
+}
+
+/// The number of rows of `pggit.<table>`, of which no more than `enough` are
+/// looked at.
+pub fn count(table: &CStr, index: &CStr, enough: usize) -> usize {
+    let mut found = 0;
+    scan_while(table, index, &[], |_| {
+        found += 1;
+        found < enough
+    });
+    found
+}
+
+/// The same as [`scan`], until `each` returns false.
+fn scan_while(table: &CStr, index: &CStr, keys: &[Key], mut each: impl FnMut(Row) -> bool) {
     let (Some(table), Some(index)) = (relation(table), relation(index)) else {
         return;
     };
@@ -216,10 +235,13 @@ pub fn scan(table: &CStr, index: &CStr, keys: &[Key], mut each: impl FnMut(Row))
                 break;
             }
             pg_sys::heap_deform_tuple(tuple, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
-            each(Row {
+            let row = Row {
                 values: &values,
                 nulls: &nulls,
-            });
+            };
+            if !each(row) {
+                break;
+            }
         }
         pg_sys::systable_endscan(scan);
         pg_sys::table_close(heap, pg_sys::AccessShareLock as i32);

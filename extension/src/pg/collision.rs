@@ -17,7 +17,7 @@
 use super::relation::Open;
 use super::{arbiters, copy_up, report, shape, twins};
 use crate::branch::lineage::Branch;
-use crate::branch::{catalog, read, session};
+use crate::branch::{arms, catalog, session};
 use crate::error::Error;
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
@@ -42,7 +42,7 @@ struct Look {
 /// All looks of one overlay, and the inherited query they were made for.
 struct Looks {
     relid: Oid,
-    inherited: Option<String>,
+    inherited: Option<Rc<str>>,
     looks: Vec<Look>,
 }
 
@@ -240,7 +240,7 @@ fn looks(overlay: Oid, branch: &Branch) -> Rc<Looks> {
     let entry = catalog::by_overlay(overlay).expect("only overlays are asked for");
     // SAFETY: an overlay's own OID names it when it has another shape.
     let named = if entry.diverged { overlay } else { entry.relid };
-    let inherited = read::inherited(branch, named, false).unwrap_or_else(|error| error.raise());
+    let inherited = arms::inherited(branch, named).unwrap_or_else(|error| error.raise());
     if let Some(known) = KNOWN.with(|known| known.borrow().get(&overlay).cloned()) {
         if known.inherited == inherited && known.relid == named {
             return known;
@@ -251,7 +251,7 @@ fn looks(overlay: Oid, branch: &Branch) -> Rc<Looks> {
     made
 }
 
-fn make(overlay: Oid, named: Oid, inherited: Option<String>) -> Looks {
+fn make(overlay: Oid, named: Oid, inherited: Option<Rc<str>>) -> Looks {
     let mut looks = Vec::new();
     if let Some(sql) = &inherited {
         let from = from_clause(overlay, sql);

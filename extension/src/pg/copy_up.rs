@@ -18,9 +18,10 @@ use super::key::{KeyReader, KeyValues};
 use super::lock::{self, Wait};
 use super::writer::{Tombstones, Writer};
 use super::{slot, transaction};
+use crate::branch::arms;
 use crate::branch::catalog::overlay_of;
 use crate::branch::lineage::Branch;
-use crate::branch::read;
+
 use crate::pg::relation::Open;
 use crate::pg::shape;
 use pgrx::pg_sys;
@@ -56,10 +57,9 @@ unsafe fn renew_plan(
     // SAFETY: the descriptor is not started; the original is copied before the
     // planner changes it.
     unsafe {
-        if super::tree::plain_tables((*query_desc).plannedstmt)
-            .into_iter()
-            .all(|relid| read::is_plain(branch, relid))
-        {
+        if super::tree::all_plain_tables((*query_desc).plannedstmt, |relid| {
+            arms::is_plain(branch, relid)
+        }) {
             return;
         }
         let query = pg_sys::copyObjectImpl(original.cast()).cast::<pg_sys::Query>();

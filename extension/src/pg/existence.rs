@@ -10,7 +10,7 @@
 //!   DELETE parent ─▶ tuple_delete of the overlay ───────▶ exclusive
 //! ```
 
-use super::key::{KeyReader, KeyValues};
+use super::key::{argument_types, KeyReader, KeyValues};
 use super::relation::Open;
 use super::writer::hidden_now;
 use super::{lock, report};
@@ -78,7 +78,7 @@ pub unsafe extern "C-unwind" fn braid_keep(fcinfo: pg_sys::FunctionCallInfo) -> 
         let relid = Oid::from((*args).value.value() as u32);
         let own = (*args.add(1)).value.value() != 0;
         let values = KeyValues::read(fcinfo, 2);
-        let keys = KeyReader::new(fcinfo, 2);
+        let keys = KeyReader::of_types(&argument_types(fcinfo, 2));
         let Some(branch) = session::current() else {
             return pg_sys::Datum::from(true);
         };

@@ -16,7 +16,8 @@
 use super::carriers::Carriers;
 use super::copy_up;
 use super::{
-    expressions, first_live, invalidation, naming, report, search_path, stream_watch, tree,
+    expressions, first_live, invalidation, log_state, naming, report, search_path, stream_watch,
+    tree,
 };
 use crate::branch::ddl::{catalogs, visibility};
 use crate::branch::lineage::Branch;
@@ -120,12 +121,12 @@ fn planner_prepare(
     report::catch(|| match session_of(parse) {
         Some(branch) => {
             expressions::rewrite(parse);
-            naming::suspended(|| {
-                if session::shows_catalogs() || !search_path::is_pinned() {
-                    catalogs::rewrite(parse);
-                }
-                statement::rewrite(&branch, parse, &plan)
-            })
+            // SAFETY: the server's query.
+            let reads_catalogs = unsafe { tree::reads_catalogs(parse) };
+            if reads_catalogs && (session::shows_catalogs() || !search_path::is_pinned()) {
+                naming::suspended(|| catalogs::rewrite(parse));
+            }
+            statement::rewrite(&branch, parse, &plan)
         }
         None => Carriers::none(),
     })
@@ -161,7 +162,8 @@ fn planner_finish(planned: *mut pg_sys::PlannedStmt, cursor_options: c_int, carr
 unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
     // SAFETY: as above.
     unsafe {
-        if !(*(*query_desc).plannedstmt).resultRelations.is_null() && !session::is_internal() {
+        let writes = !(*(*query_desc).plannedstmt).resultRelations.is_null();
+        if writes && !log_state::is_absent() && !session::is_internal() {
             if session::may_be_protected() {
                 check_protection((*query_desc).plannedstmt);
             }
@@ -203,9 +205,9 @@ fn check_targets(query_desc: *mut pg_sys::QueryDesc) {
 fn executor_start_prepare(query_desc: *mut pg_sys::QueryDesc, eflags: c_int) {
     report::catch(|| {
         // SAFETY: the descriptor is the server's.
-        let reads_tables = || unsafe { !tree::plain_tables((*query_desc).plannedstmt).is_empty() };
+        let reads_none = || unsafe { tree::plain_tables((*query_desc).plannedstmt).is_empty() };
         let branch = match session::look() {
-            Err(_) if !reads_tables() => None,
+            Err(_) if reads_none() => None,
             found => found.or_raise(),
         };
         if let Some(branch) = branch {

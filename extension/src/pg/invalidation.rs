@@ -1,7 +1,7 @@
 //! Learning of changes that other sessions made to Braid's catalog.
 
-use crate::branch::session;
-use crate::pg::{catalog, naming};
+use crate::branch::{arms, session};
+use crate::pg::{catalog, hidden_keys, naming};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
@@ -35,6 +35,8 @@ pub fn watched() -> [Oid; WATCHED.len()] {
 
 #[pg_guard]
 unsafe extern "C-unwind" fn changed(_arg: pg_sys::Datum, relid: Oid) {
+    arms::relation_changed(relid);
+    hidden_keys::relation_changed(relid);
     if relid == Oid::INVALID || OIDS.with(Cell::get).contains(&relid) {
         session::forget();
     }

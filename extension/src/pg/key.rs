@@ -98,23 +98,6 @@ pub struct KeyReader {
 }
 
 impl KeyReader {
-    /// For the arguments `first..` of a call site.
-    pub fn new(fcinfo: pg_sys::FunctionCallInfo, first: usize) -> KeyReader {
-        // SAFETY: called with a valid frame whose expression is known.
-        let types: Vec<(Oid, Oid)> = unsafe {
-            let info = (*fcinfo).flinfo;
-            (first..(*fcinfo).nargs as usize)
-                .map(|i| {
-                    (
-                        pg_sys::get_fn_expr_argtype(info, i as i32),
-                        argument_collation(info, i),
-                    )
-                })
-                .collect()
-        };
-        KeyReader::of_types(&types)
-    }
-
     /// For columns of these types and collations.
     pub fn of_types(types: &[(Oid, Oid)]) -> KeyReader {
         let forms: Option<Vec<Form>> = types.iter().map(|(t, c)| form(*t, *c)).collect();
@@ -146,6 +129,15 @@ impl KeyReader {
         Key::Bytes(bytes.into_boxed_slice())
     }
 
+    /// The only column of a key, where it is a machine word.
+    #[inline]
+    pub fn word(&self, value: pg_sys::Datum) -> Option<u64> {
+        match self.forms[..] {
+            [Form::Word(length)] => Some(word(value, length)),
+            _ => None,
+        }
+    }
+
     /// A number for locks: equal keys have equal numbers.
     pub fn lock_hash(&self, values: &KeyValues) -> u32 {
         if !self.hashable {
@@ -158,7 +150,7 @@ impl KeyReader {
     pub fn new_set(&self) -> KeySet {
         KeySet {
             keys: HashSet::default(),
-            bits: Box::new([0; BITS / 64]),
+            bits: vec![0; LEAST_BITS / 64],
         }
     }
 
@@ -171,17 +163,55 @@ impl KeyReader {
 /// value, in a table that stays in the processor's cache, tells so at once.
 pub struct KeySet {
     keys: HashSet<Key, BuildHasherDefault<FoldHasher>>,
-    bits: Box<[u64; BITS / 64]>,
+    /// A power of two of bits.
+    bits: Vec<u64>,
 }
 
-/// Bits of the table before a set.
-const BITS: usize = 1 << 18;
+/// Bits of the table before a set: some for each key, within limits.
+const LEAST_BITS: usize = 1 << 10;
+const BITS_PER_KEY: usize = 16;
+const MOST_BITS: usize = 1 << 21;
 
 impl KeySet {
     pub fn insert(&mut self, key: Key) {
-        let bit = bit_of(&key);
-        self.bits[bit / 64] |= 1 << (bit % 64);
+        let bits = self.bits.len() * 64;
+        if self.keys.len() * BITS_PER_KEY >= bits && bits < MOST_BITS {
+            self.bits = vec![0; self.bits.len() * 4];
+            for known in &self.keys {
+                set_bit(&mut self.bits, known);
+            }
+        }
+        set_bit(&mut self.bits, &key);
         self.keys.insert(key);
+    }
+
+    /// The number of keys.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// False when the key of one machine word is surely not in it.
+    #[inline]
+    pub fn may_contain(&self, word: u64) -> bool {
+        let bit = bit_of(&Key::Word(word), self.bits.len());
+        self.bits[bit / 64] & 1 << (bit % 64) != 0
+    }
+
+    /// All keys of both.
+    pub fn union(&self, other: &KeySet) -> KeySet {
+        let (large, small) = if self.len() < other.len() {
+            (other, self)
+        } else {
+            (self, other)
+        };
+        let mut union = KeySet {
+            keys: large.keys.clone(),
+            bits: large.bits.clone(),
+        };
+        for key in &small.keys {
+            union.insert(key.clone());
+        }
+        union
     }
 
     #[inline]
@@ -190,15 +220,21 @@ impl KeySet {
             return false;
         }
         let key = reader.key(&values.values[..values.count]);
-        let bit = bit_of(&key);
+        let bit = bit_of(&key, self.bits.len());
         self.bits[bit / 64] & 1 << (bit % 64) != 0 && self.keys.contains(&key)
     }
 }
 
+fn set_bit(bits: &mut [u64], key: &Key) {
+    let bit = bit_of(key, bits.len());
+    bits[bit / 64] |= 1 << (bit % 64);
+}
+
+/// The place of a key among `words` words of bits.
 #[inline]
-fn bit_of(key: &Key) -> usize {
+fn bit_of(key: &Key, words: usize) -> usize {
     let hash = BuildHasherDefault::<FoldHasher>::default().hash_one(key);
-    (hash >> 20) as usize % BITS
+    (hash >> 20) as usize & (words * 64 - 1)
 }
 
 /// A map from keys.
@@ -253,6 +289,22 @@ impl Hasher for FoldHasher {
 
     fn finish(&self) -> u64 {
         self.0
+    }
+}
+
+/// The types and collations of the arguments `first..` of a call site.
+pub fn argument_types(fcinfo: pg_sys::FunctionCallInfo, first: usize) -> Vec<(Oid, Oid)> {
+    // SAFETY: called with a valid frame whose expression is known.
+    unsafe {
+        let info = (*fcinfo).flinfo;
+        (first..(*fcinfo).nargs as usize)
+            .map(|i| {
+                (
+                    pg_sys::get_fn_expr_argtype(info, i as i32),
+                    argument_collation(info, i),
+                )
+            })
+            .collect()
     }
 }
 

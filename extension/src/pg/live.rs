@@ -6,23 +6,31 @@
 //! read never pays for more). Once probing has cost what reading all that is
 //! hidden (or changed) would, it is read into a hash, and every further row is
 //! one look-up. Each question has a budget of its own: rows older than the
-//! snapshot never ask what changed, so the log is not read for them.
+//! snapshot never ask what changed, so the log is not read for them. What is
+//! hidden is kept also from one query to the next (see [`hidden_keys`]).
 //!
 //! ```text
 //!            while it is cheaper           from then on
-//!   key ──▶ tombstone index, log index    HashSet / HashMap
+//!   key ──▶ tombstone index, log index    KeySet / KeyMap
 //! ```
 
-use super::key::{KeyReader, KeyValues};
+use super::hidden_keys::{self, Level};
+use super::key::{argument_types, KeyReader, KeySet, KeyValues};
 use super::probe::Probe;
-use super::scan;
+use super::{scan, transaction};
 use braid_rewrite::descriptor::{Descriptor, Look};
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys;
+use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::hash_map::Entry;
+use std::collections::HashMap;
 use std::ffi::c_void;
+use std::rc::Rc;
+
+/// Rows after which the sets of several levels are put together.
+const MANY: u32 = 256;
 
 /// Rows answered by probes before a hash is thought of.
 const PROBES: u64 = 24;
@@ -32,18 +40,17 @@ const PROBES: u64 = 24;
 const PROBES_PER_PAGE: u64 = 5;
 
 thread_local! {
-    /// The call whose last row was hidden by the branch itself, null when the
-    /// last row of all was not.
+    /// The last call that found a row hidden by the branch itself.
     static HIDDEN_BY: Cell<*mut c_void> = const { Cell::new(std::ptr::null_mut()) };
 }
 
-/// Forgets about the last row.
+/// Forgets about earlier rows.
 pub fn nothing_asked() {
     HIDDEN_BY.with(|by| by.set(std::ptr::null_mut()));
 }
 
-/// True when the branch itself hid the last row that this call (an expression
-/// of a plan) was asked about: no arm below the branch's own has its key.
+/// True when the branch itself hid a row that this call (an expression of a
+/// plan) was asked about: no arm below the branch's own has its key.
 pub fn was_hidden_by(call: *mut pg_sys::Node) -> bool {
     HIDDEN_BY.with(Cell::get) == call.cast()
 }
@@ -56,26 +63,103 @@ struct Earliest {
     pre_image: u64,
 }
 
+/// What a descriptor says, the same for all queries with it.
+struct Filter {
+    descriptor: Descriptor,
+    /// The types of the key, and how to read it.
+    types: Vec<(Oid, Oid)>,
+    keys: KeyReader,
+    /// Rows written by transactions below this one are unchanged.
+    oldest: u64,
+    /// The levels above the arm.
+    levels: Vec<Rc<Level>>,
+    /// The generation of the levels.
+    generation: u64,
+}
+
+/// Filters that are kept; more begin from nothing.
+const FILTERS: usize = 1024;
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<String, Rc<Filter>>> = RefCell::default();
+}
+
+impl Filter {
+    /// The filter of a call.
+    fn of(fcinfo: pg_sys::FunctionCallInfo, past: bool) -> Rc<Filter> {
+        // SAFETY: called with a valid call frame; argument 0 is a text constant.
+        let text = unsafe { scan::text_argument(fcinfo, 0) };
+        let types = argument_types(fcinfo, if past { 3 } else { 2 });
+        let generation = hidden_keys::generation();
+        let known = KNOWN.with(|known| known.borrow().get(&text).map(Rc::clone));
+        if let Some(known) = known {
+            if known.generation == generation && known.types == types {
+                return known;
+            }
+        }
+        let made = Rc::new(Filter::make(&text, types, generation));
+        KNOWN.with(|known| {
+            let mut known = known.borrow_mut();
+            if known.len() >= FILTERS {
+                known.clear();
+            }
+            known.insert(text, Rc::clone(&made));
+        });
+        made
+    }
+
+    fn make(text: &str, types: Vec<(Oid, Oid)>, generation: u64) -> Filter {
+        let descriptor =
+            Descriptor::parse(text).unwrap_or_else(|| panic!("malformed branch filter \"{text}\""));
+        // A row whose writer is below every snapshot in the descriptor was
+        // there, as it is, when each of them was taken.
+        let oldest = descriptor.0.iter().filter_map(Look::as_of_own);
+        let oldest = oldest.map(Snapshot::xmin).min().unwrap_or(0);
+        let levels = descriptor.0.iter().filter_map(|look| match look {
+            Look::Hidden { tombstone, as_of } => {
+                Some(hidden_keys::level(*tombstone, as_of.as_ref()))
+            }
+            _ => None,
+        });
+        let levels = levels.collect();
+        Filter {
+            keys: KeyReader::of_types(&types),
+            descriptor,
+            types,
+            oldest,
+            levels,
+            generation,
+        }
+    }
+}
+
+/// How one level above the arm is asked in this query.
+enum Above {
+    Set(Rc<KeySet>),
+    Look(Option<Probe>),
+}
+
 struct State {
     /// The key of the row asked about.
     values: Box<KeyValues>,
-    descriptor: Descriptor,
-    keys: KeyReader,
+    filter: Rc<Filter>,
     past: bool,
     /// The branch itself hides the last key.
     hidden_here: bool,
-    /// Rows written by transactions below this one are unchanged.
-    oldest: u64,
     /// The next transaction number when the query began.
     next_xid: u64,
     /// Memory that goes with the query.
     memory: pg_sys::MemoryContext,
     /// For each look the relation it looks into, once it was needed.
     probes: Vec<Option<Probe>>,
-    /// Keys hidden by a level above.
-    hidden: Part<super::key::KeySet>,
+    /// For each level above the arm, the keys it hides.
+    above: Vec<Above>,
+    /// The same, of all levels together, once there were many rows.
+    all_above: Option<Rc<KeySet>>,
+    /// Rows asked about while levels were asked one by one.
+    asked: u32,
     /// Keys changed, or copied up, after the snapshot.
-    changed: Part<super::key::KeySet>,
+    changed: Part<KeySet>,
     /// For log arms: the log row that counts, by key.
     earliest: Part<super::key::KeyMap<u64>>,
 }
@@ -115,32 +199,24 @@ impl<T> Part<T> {
 
 impl State {
     fn new(fcinfo: pg_sys::FunctionCallInfo, past: bool) -> State {
-        // SAFETY: called with a valid call frame; argument 0 is a text constant.
-        let text = unsafe { scan::text_argument(fcinfo, 0) };
-        let descriptor = Descriptor::parse(&text)
-            .unwrap_or_else(|| panic!("malformed branch filter \"{text}\""));
-        // A row whose writer is below every snapshot in the descriptor was
-        // there, as it is, when each of them was taken.
-        let oldest = descriptor
-            .0
-            .iter()
-            .filter_map(Look::as_of_own)
-            .map(Snapshot::xmin)
-            .min()
-            .unwrap_or(0);
+        let filter = Filter::of(fcinfo, past);
         // SAFETY: the frame of a call has its function's information.
         let memory = unsafe { (*(*fcinfo).flinfo).fn_mcxt };
+        let above = filter.levels.iter().map(|level| match level.known() {
+            Some(set) => Above::Set(set),
+            None => Above::Look(None),
+        });
         State {
             values: Box::new(KeyValues::empty()),
             memory,
-            probes: descriptor.0.iter().map(|_| None).collect(),
-            descriptor,
-            keys: KeyReader::new(fcinfo, if past { 3 } else { 2 }),
+            above: above.collect(),
+            all_above: None,
+            asked: 0,
+            probes: filter.descriptor.0.iter().map(|_| None).collect(),
+            filter,
             past,
             hidden_here: false,
-            oldest,
-            next_xid: super::transaction::next_xid(),
-            hidden: Part::new(),
+            next_xid: transaction::next_xid(),
             changed: Part::new(),
             earliest: Part::new(),
         }
@@ -155,13 +231,28 @@ impl State {
         if xmin < pg_sys::FirstNormalTransactionId.into_inner() {
             return true;
         }
-        let full = (self.next_xid & !0xffff_ffff) | u64::from(xmin);
-        let full = if full >= self.next_xid {
-            full.wrapping_sub(1 << 32)
-        } else {
-            full
+        transaction::widen(xmin, self.next_xid) < self.filter.oldest
+    }
+
+    /// True when a row is live without a closer look; false says nothing.
+    ///
+    /// # Safety
+    /// `fcinfo` must be a frame of a call of `pggit.live`.
+    #[inline]
+    unsafe fn is_surely_live(&self, fcinfo: pg_sys::FunctionCallInfo) -> bool {
+        let Some(all) = &self.all_above else {
+            return false;
         };
-        full < self.oldest
+        // SAFETY: as promised: writer and key stand behind the descriptor.
+        unsafe {
+            let args = (*fcinfo).args.as_ptr();
+            let xmin = (*args.add(1)).value.value() as u32;
+            self.filter
+                .keys
+                .word((*args.add(2)).value)
+                .is_some_and(|word| !all.may_contain(word))
+                && self.is_old(xmin)
+        }
     }
 
     fn live(&mut self, xmin: u32, values: &KeyValues) -> bool {
@@ -177,50 +268,47 @@ impl State {
 
     /// A level above hides the key.
     fn is_hidden(&mut self, values: &KeyValues) -> bool {
-        if let Some(all) = &self.hidden.all {
-            return all.contains(&self.keys, values);
+        let keys = &self.filter.keys;
+        if let Some(all) = &self.all_above {
+            return all.contains(keys, values);
         }
-        let looks = &self.descriptor.0;
-        let pages = || pages(looks, |look| matches!(look, Look::Hidden { .. }));
-        if self.hidden.shall_probe(&self.keys, pages) {
-            let memory = self.memory;
-            return looks
-                .iter()
-                .zip(&mut self.probes)
-                .any(|(look, probe)| match look {
-                    Look::Hidden { as_of, .. } => {
-                        let probe = opened(probe, look, values, memory);
-                        let hidden = probe.is_hidden(values, |xid| {
-                            as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid))
-                        });
-                        self.hidden_here |= hidden && as_of.is_none();
-                        hidden
-                    }
-                    _ => false,
-                });
+        if self.asked < MANY {
+            self.asked += 1;
+        } else if self.together() {
+            return self.is_hidden(values);
         }
-        let mut all = self.keys.new_set();
-        for look in looks {
-            if let Look::Hidden { tombstone, as_of } = look {
-                scan::tombstones(*tombstone, &self.keys, |key, xid| {
-                    if as_of.as_ref().is_none_or(|snapshot| snapshot.sees(xid)) {
-                        all.insert(key);
-                    }
-                });
+        let memory = self.memory;
+        let mut levels = self.filter.levels.iter().zip(&mut self.above);
+        levels.any(|(level, above)| {
+            let hidden = is_hidden_at(level, above, &self.filter.keys, values, memory);
+            self.hidden_here |= hidden && level.is_own();
+            hidden
+        })
+    }
+
+    /// Makes one set of those of all levels, if each has one.
+    fn together(&mut self) -> bool {
+        let mut sets = Vec::new();
+        for above in &self.above {
+            match above {
+                Above::Set(set) => sets.push(set),
+                Above::Look(_) => return false,
             }
         }
-        let hidden = all.contains(&self.keys, values);
-        self.hidden.all = Some(all);
-        hidden
+        let empty = || Rc::new(self.filter.keys.new_set());
+        let first = sets.first().map_or_else(empty, |set| Rc::clone(set));
+        let others = sets.iter().skip(1);
+        self.all_above = Some(others.fold(first, |all, set| Rc::new(all.union(set))));
+        true
     }
 
     /// The row came after the snapshot, or (asked of a table) was changed
     /// after it.
     fn is_changed(&mut self, values: &KeyValues) -> bool {
         if let Some(all) = &self.changed.all {
-            return all.contains(&self.keys, values);
+            return all.contains(&self.filter.keys, values);
         }
-        let looks = &self.descriptor.0;
+        let looks = &self.filter.descriptor.0;
         let past = self.past;
         let counts = |look: &Look| match look {
             Look::Hidden { .. } => false,
@@ -232,7 +320,7 @@ impl State {
         }
         if self
             .changed
-            .shall_probe(&self.keys, || pages(looks, counts))
+            .shall_probe(&self.filter.keys, || pages(looks, counts))
         {
             let memory = self.memory;
             return looks
@@ -240,7 +328,7 @@ impl State {
                 .zip(&mut self.probes)
                 .filter(|(look, _)| counts(look))
                 .any(|(look, probe)| {
-                    let probe = opened(probe, look, values, memory);
+                    let probe = opened(probe, relation_of(look), values, memory);
                     match look {
                         Look::Own { as_of, .. } => probe.is_hidden(values, |xid| !as_of.sees(xid)),
                         Look::Changed { as_of, .. } => probe.is_changed(values, as_of),
@@ -248,25 +336,25 @@ impl State {
                     }
                 });
         }
-        let mut all = self.keys.new_set();
+        let mut all = self.filter.keys.new_set();
         for look in looks.iter().filter(|look| counts(look)) {
             match look {
                 Look::Own { tombstone, as_of } => {
-                    scan::tombstones(*tombstone, &self.keys, |key, xid| {
+                    scan::tombstones(*tombstone, &self.filter.keys, |key, xid| {
                         if !as_of.sees(xid) {
                             all.insert(key);
                         }
                     });
                 }
                 Look::Changed { log, as_of } => {
-                    scan::changes(*log, &self.keys, as_of, |key, _, _| {
+                    scan::changes(*log, &self.filter.keys, as_of, |key, _, _| {
                         all.insert(key);
                     });
                 }
                 Look::Hidden { .. } => {}
             }
         }
-        let changed = all.contains(&self.keys, values);
+        let changed = all.contains(&self.filter.keys, values);
         self.changed.all = Some(all);
         changed
     }
@@ -274,31 +362,30 @@ impl State {
     /// The log row is the earliest change of its key after the snapshot.
     fn is_earliest(&mut self, log_row: u64, values: &KeyValues) -> bool {
         if let Some(all) = &self.earliest.all {
-            return all.get(&self.keys, values) == Some(&log_row);
+            return all.get(&self.filter.keys, values) == Some(&log_row);
         }
-        let looks = &self.descriptor.0;
+        let looks = &self.filter.descriptor.0;
         let is_log = |look: &Look| matches!(look, Look::Changed { .. });
         if self
             .earliest
-            .shall_probe(&self.keys, || pages(looks, is_log))
+            .shall_probe(&self.filter.keys, || pages(looks, is_log))
         {
             let memory = self.memory;
             return looks
                 .iter()
                 .zip(&mut self.probes)
                 .all(|(look, probe)| match look {
-                    Look::Changed { as_of, .. } => {
-                        opened(probe, look, values, memory).is_earliest(values, as_of, log_row)
-                    }
+                    Look::Changed { as_of, .. } => opened(probe, relation_of(look), values, memory)
+                        .is_earliest(values, as_of, log_row),
                     _ => true,
                 });
         }
-        let mut changed = self.keys.new_map::<Earliest>();
+        let mut changed = self.filter.keys.new_map::<Earliest>();
         for look in looks {
             let Look::Changed { log, as_of } = look else {
                 continue;
             };
-            scan::changes(*log, &self.keys, as_of, |key, order, pre_image| {
+            scan::changes(*log, &self.filter.keys, as_of, |key, order, pre_image| {
                 let candidate = Earliest { order, pre_image };
                 match changed.entry(key) {
                     Entry::Vacant(entry) => {
@@ -312,27 +399,45 @@ impl State {
                 }
             });
         }
-        let mut all = self.keys.new_map::<u64>();
+        let mut all = self.filter.keys.new_map::<u64>();
         for (key, earliest) in changed.into_iter() {
             all.insert(key, earliest.pre_image);
         }
-        let counts = all.get(&self.keys, values) == Some(&log_row);
+        let counts = all.get(&self.filter.keys, values) == Some(&log_row);
         self.earliest.all = Some(all);
         counts
+    }
+}
+
+/// Asks one level whether it hides a key.
+fn is_hidden_at(
+    level: &Level,
+    above: &mut Above,
+    keys: &KeyReader,
+    values: &KeyValues,
+    memory: pg_sys::MemoryContext,
+) -> bool {
+    if matches!(above, Above::Look(_)) && keys.hashable() {
+        if let Some(set) = level.read_if_cheaper(keys) {
+            *above = Above::Set(set);
+        }
+    }
+    match above {
+        Above::Set(set) => set.contains(keys, values),
+        Above::Look(probe) => {
+            let probe = opened(probe, level.tombstone(), values, memory);
+            probe.is_hidden(values, |xid| level.counts(xid))
+        }
     }
 }
 
 /// The probe of a look, opened when it is needed first.
 fn opened<'a>(
     probe: &'a mut Option<Probe>,
-    look: &Look,
+    relation: u32,
     values: &KeyValues,
     memory: pg_sys::MemoryContext,
 ) -> &'a mut Probe {
-    let relation = match look {
-        Look::Hidden { tombstone, .. } | Look::Own { tombstone, .. } => *tombstone,
-        Look::Changed { log, .. } => *log,
-    };
     // SAFETY: the state that keeps the probe is dropped with this memory, at
     // the end of the query.
     probe.get_or_insert_with(|| unsafe {
@@ -340,13 +445,18 @@ fn opened<'a>(
     })
 }
 
+/// The relation a look looks into.
+fn relation_of(look: &Look) -> u32 {
+    match look {
+        Look::Hidden { tombstone, .. } | Look::Own { tombstone, .. } => *tombstone,
+        Look::Changed { log, .. } => *log,
+    }
+}
+
 /// The pages of what some looks read.
 fn pages(looks: &[Look], counts: impl Fn(&Look) -> bool) -> u64 {
-    let size = |look: &Look| match look {
-        Look::Hidden { tombstone, .. } | Look::Own { tombstone, .. } => scan::pages(*tombstone),
-        Look::Changed { log, .. } => scan::pages(*log),
-    };
-    looks.iter().filter(|look| counts(look)).map(size).sum()
+    let counting = looks.iter().filter(|look| counts(look));
+    counting.map(|look| scan::pages(relation_of(look))).sum()
 }
 
 /// The state of this call site, made at the first call.
@@ -380,11 +490,24 @@ unsafe extern "C-unwind" fn drop_state(state: *mut c_void) {
 }
 
 /// `pggit.live(descriptor text, writer xid, VARIADIC key "any") -> bool`
+///
+/// A plain frame for the common row of a long scan: old, and hidden by nobody.
 #[no_mangle]
-#[pg_guard]
 pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
-    // SAFETY: called by the server with a valid frame; the boxed values are
-    // only written here.
+    // SAFETY: called by the server with a valid frame; fn_extra is our state,
+    // or null.
+    unsafe {
+        let state = (*(*fcinfo).flinfo).fn_extra.cast::<State>();
+        if !state.is_null() && (*state).is_surely_live(fcinfo) {
+            return pg_sys::Datum::from(true);
+        }
+        live_or_not(fcinfo)
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn live_or_not(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
+    // SAFETY: as above; the boxed values are only written here.
     unsafe {
         let state = state(fcinfo, false);
         let xmin = (*(*fcinfo).args.as_ptr().add(1)).value.value() as u32;
@@ -392,13 +515,9 @@ pub unsafe extern "C-unwind" fn braid_live(fcinfo: pg_sys::FunctionCallInfo) -> 
         let values: *const KeyValues = &*state.values;
         state.hidden_here = false;
         let live = state.live(xmin, &*values);
-        HIDDEN_BY.with(|by| {
-            by.set(if state.hidden_here {
-                (*(*fcinfo).flinfo).fn_expr.cast()
-            } else {
-                std::ptr::null_mut()
-            })
-        });
+        if state.hidden_here {
+            HIDDEN_BY.with(|by| by.set((*(*fcinfo).flinfo).fn_expr.cast()));
+        }
         pg_sys::Datum::from(live)
     }
 }

@@ -81,7 +81,7 @@ static WATCHING: AtomicU8 = AtomicU8::new(0);
 pub unsafe fn captures(rel: Relation) -> bool {
     // SAFETY: `rel` is the open relation of the running change.
     unsafe {
-        if EXTENSION.load(Relaxed) == ABSENT || ((*rel).rd_createSubid != NEVER && !pinned_here()) {
+        if is_absent() || ((*rel).rd_createSubid != NEVER && !pinned_here()) {
             return false;
         }
         captures_slowly(rel)
@@ -134,6 +134,13 @@ pub fn note_pin() {
     PINNED_BY.store(unsafe { pg_sys::GetTopFullTransactionId().value }, Relaxed);
 }
 
+/// True when it is known that this database does not have the extension:
+/// nothing here is Braid's business.
+#[inline]
+pub fn is_absent() -> bool {
+    EXTENSION.load(Relaxed) == ABSENT
+}
+
 /// Looks for the extension in this database.
 #[pg_guard]
 unsafe extern "C-unwind" fn detect() -> bool {
@@ -170,12 +177,11 @@ pub fn is_needed() -> bool {
 unsafe extern "C-unwind" fn pinned() -> bool {
     match PINS.load(Relaxed) {
         UNKNOWN => {
-            let mut branches = 0;
-            catalog::scan(c"branch", c"branch_pkey", &[], |_| branches += 1);
             // A stream table pins what came after its frontier.
-            catalog::scan(c"stream", c"stream_pkey", &[], |_| branches += 1);
-            PINS.store(if branches > 1 { PRESENT } else { ABSENT }, Relaxed);
-            branches > 1
+            let pinned = catalog::count(c"branch", c"branch_pkey", 2) > 1
+                || catalog::count(c"stream", c"stream_pkey", 1) > 0;
+            PINS.store(if pinned { PRESENT } else { ABSENT }, Relaxed);
+            pinned
         }
         known => known == PRESENT,
     }
@@ -255,9 +261,7 @@ struct ToastState {
 pub unsafe fn toast_role(toast: Relation) -> ToastRole {
     // SAFETY: `toast` is open; only this module sets a heap's rd_amcache.
     unsafe {
-        if EXTENSION.load(Relaxed) == ABSENT
-            || (*toast).rd_id.to_u32() < pg_sys::FirstNormalObjectId
-        {
+        if is_absent() || (*toast).rd_id.to_u32() < pg_sys::FirstNormalObjectId {
             return ToastRole::Other;
         }
         let state: *const ToastState = (*toast).rd_amcache.cast();

@@ -20,7 +20,7 @@
 
 use super::log_state::{self, State};
 use super::tuple::attribute;
-use super::{catalog, log_toast, server, shmem, transaction};
+use super::{catalog, log_batch, log_toast, server, shmem, slot, transaction};
 use pgrx::pg_sys;
 use pgrx::pg_sys::{CommandId, Datum, HeapTupleData, Oid, Relation, TupleDesc, TupleTableSlot};
 use std::ffi::c_int;
@@ -477,12 +477,9 @@ impl Target {
                 }
                 return;
             }
-            let desc = server::CreateTupleDescCopy((*self.log).rd_att);
-            let entries: *mut *mut TupleTableSlot =
-                server::palloc(count * size_of::<*mut TupleTableSlot>()).cast();
+            let entries = log_batch::slots(self.log, count);
             for i in 0..count {
-                let entry =
-                    server::MakeSingleTupleTableSlot(desc, &raw const pg_sys::TTSOpsVirtual);
+                let entry = *entries.add(i);
                 let row = row_of_slot(*slots.add(i), self.last_key);
                 self.fill(
                     b'I',
@@ -494,7 +491,6 @@ impl Target {
                     },
                 );
                 server::ExecStoreVirtualTuple(entry);
-                *entries.add(i) = entry;
             }
             server::heap_multi_insert(
                 self.log,
@@ -509,6 +505,7 @@ impl Target {
                 let tid = &raw mut (**entries.add(i)).tts_tid;
                 self.index(b'I', row, tid);
                 self.note_place(tid);
+                slot::clear(*entries.add(i));
             }
         }
     }

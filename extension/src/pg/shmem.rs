@@ -179,6 +179,20 @@ pub fn note_write(relid: Oid, xid: u64) -> bool {
     true
 }
 
+/// Notes that transaction `xid` writes a relation whose readers ask by
+/// [`verdict`], and have no plans that depend on it.
+pub fn raise(relid: Oid, xid: u64) {
+    let Some(shared) = shared() else { return };
+    shared.know();
+    match shared.marks(relid.to_u32(), true) {
+        Some(marks) if marks.recent.iter().any(|mark| mark.load(SeqCst) == xid) => {}
+        Some(marks) => marks.raise(xid),
+        None => {
+            shared.overflow.fetch_max(xid, SeqCst);
+        }
+    }
+}
+
 fn committed(xid: u64) -> bool {
     // SAFETY: looks a transaction up in the commit log. One that has just
     // finished counts only when it is no longer in the list of running ones.

@@ -39,6 +39,17 @@ pub fn next_xid() -> u64 {
     unsafe { pg_sys::ReadNextFullTransactionId().value }
 }
 
+/// The latest full number below `next` that a 32-bit number can stand for.
+#[inline]
+pub fn widen(xid: u32, next: u64) -> u64 {
+    let full = (next & !0xffff_ffff) | u64::from(xid);
+    if full >= next {
+        full.wrapping_sub(1 << 32)
+    } else {
+        full
+    }
+}
+
 /// True under REPEATABLE READ and SERIALIZABLE: one snapshot for all statements.
 pub fn repeatable() -> bool {
     // SAFETY: a plain variable of this backend.

@@ -156,7 +156,6 @@ impl Table {
         // the rewriter changes when it expands a view.
         unsafe {
             let rte = self.rte;
-            check_types((*rte).relid, query);
             keep_privileges(self.query, rte);
             let user_columns = (*query).targetList;
             let user_columns = pg_sys::list_length(user_columns) - HIDDEN;
@@ -293,16 +292,13 @@ unsafe extern "C-unwind" fn collect_node(node: *mut pg_sys::Node, context: *mut 
     }
 }
 
-/// The columns of a replacement have the types of the table's: plans were
+/// The columns of a replacement have the types of the table's: statements were
 /// analysed for those.
-///
-/// # Safety
-/// `query` must be a valid tree.
-unsafe fn check_types(relid: Oid, query: *mut pg_sys::Query) {
+pub fn check_types(relid: Oid, query: *mut pg_sys::Query) {
     let table = super::relation::Open::shared(relid);
     for n in 1..=table.columns() {
         let attribute = table.attribute(n);
-        // SAFETY: as promised; columns stand in attribute order.
+        // SAFETY: a complete tree, whose columns stand in attribute order.
         let found = unsafe {
             let entry =
                 pg_sys::list_nth((*query).targetList, n as i32 - 1).cast::<pg_sys::TargetEntry>();
@@ -471,18 +467,43 @@ mod server {
 /// # Safety
 /// `planned` must be a valid plan.
 pub unsafe fn plain_tables(planned: *mut pg_sys::PlannedStmt) -> Vec<Oid> {
+    let mut found = Vec::new();
     // SAFETY: as promised.
     unsafe {
+        all_plain_tables(planned, |table| {
+            found.push(table);
+            true
+        })
+    };
+    found
+}
+
+/// True when all tables that a plan reads as they are pass a test. Asked at the
+/// start of each statement on a branch, so it makes nothing.
+///
+/// # Safety
+/// `planned` must be a valid plan.
+pub unsafe fn all_plain_tables(
+    planned: *mut pg_sys::PlannedStmt,
+    mut test: impl FnMut(Oid) -> bool,
+) -> bool {
+    // SAFETY: as promised; the range table is a list of entries, or none.
+    unsafe {
         let rtable = (*planned).rtable;
-        (0..pg_sys::list_length(rtable))
-            .map(|i| pg_sys::list_nth(rtable, i).cast::<pg_sys::RangeTblEntry>())
-            .filter(|rte| {
-                (**rte).rtekind == pg_sys::RTEKind::RTE_RELATION
-                    && (**rte).enrtuples != ARM
-                    && (**rte).relid.to_u32() >= pg_sys::FirstNormalObjectId
-            })
-            .map(|rte| (*rte).relid)
-            .collect()
+        let length = if rtable.is_null() {
+            0
+        } else {
+            (*rtable).length
+        };
+        (0..length as usize).all(|i| {
+            let rte = (*(*rtable).elements.add(i))
+                .ptr_value
+                .cast::<pg_sys::RangeTblEntry>();
+            (*rte).rtekind != pg_sys::RTEKind::RTE_RELATION
+                || (*rte).enrtuples == ARM
+                || (*rte).relid.to_u32() < pg_sys::FirstNormalObjectId
+                || test((*rte).relid)
+        })
     }
 }
 

@@ -158,10 +158,10 @@ fn check_stream_tables(node: *mut pg_sys::Node) {
 unsafe fn wants(planned: *mut pg_sys::PlannedStmt) -> bool {
     // SAFETY: the statement is a valid node.
     unsafe {
-        (!session::asks_for_main()
-            || drops_extension((*planned).utilityStmt)
-            || ddl::may_concern_branches())
-            && Statement::is_of_interest((*planned).utilityStmt)
+        Statement::is_of_interest((*planned).utilityStmt)
+            && (!session::asks_for_main()
+                || drops_extension((*planned).utilityStmt)
+                || ddl::may_concern_branches())
     }
 }
 

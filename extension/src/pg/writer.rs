@@ -152,12 +152,15 @@ pub fn hidden_now(tombstones: Oid, key: &super::key::KeyValues) -> Option<u64> {
 /// A tombstone table opened for writing.
 pub struct Tombstones {
     writer: Writer,
+    /// The transaction that other sessions have been told of.
+    noted: u64,
 }
 
 impl Tombstones {
     pub fn open(oid: Oid) -> Tombstones {
         Tombstones {
             writer: Writer::open(oid),
+            noted: 0,
         }
     }
 
@@ -168,10 +171,14 @@ impl Tombstones {
 
     /// Hides a key on behalf of the current transaction.
     pub fn hide(&mut self, key: &super::key::KeyValues, command: pg_sys::CommandId) {
+        let xid = super::transaction::current_xid();
+        if self.noted != xid {
+            // Before the commit: see `hidden_keys`.
+            super::shmem::raise(self.writer.oid(), xid);
+            self.noted = xid;
+        }
         let mut values = key.values[..key.count].to_vec();
-        values.push(pg_sys::Datum::from(
-            super::transaction::current_xid() as usize
-        ));
+        values.push(pg_sys::Datum::from(xid as usize));
         let nulls = vec![false; values.len()];
         self.writer.insert(&values, &nulls, command);
     }

@@ -389,7 +389,7 @@ pub fn materialise(branch: &Branch, over: &Overlay) -> Result<(), Error> {
         } else {
             over.relid
         };
-        let source = internally(|| read::inherited(branch, seen_as, false))?;
+        let source = internally(|| read::inherited(branch, seen_as))?;
         if let Some(source) = source {
             let columns = sql::rows(COLUMNS, &[branch.id.into(), over.overlay.into()], |row| {
                 let text = |n| row.get::<String>(n).ok().flatten().unwrap_or_default();

@@ -34,11 +34,7 @@ const SCHEMA_GONE: &str = include_str!("../../../sql/schema_gone.sql");
 
 /// True when this database has a branch besides main.
 pub fn branches_exist() -> bool {
-    let mut others = false;
-    if catalog::readable() {
-        catalog::scan(c"lineage", c"lineage_pkey", &[], |_| others = true);
-    }
-    others
+    catalog::readable() && catalog::count(c"lineage", c"lineage_pkey", 1) > 0
 }
 
 /// The branches made from this one, at any depth.
