@@ -50,6 +50,7 @@ pub mod shape;
 pub mod shmem;
 pub mod slot;
 pub mod stream_columns;
+pub mod stream_delta;
 pub mod stream_facts;
 pub mod stream_finish;
 pub mod stream_hash;

@@ -179,7 +179,10 @@ impl Probe {
 const PROBED_COLUMNS: i32 = super::scan::LOG_OP as i32;
 
 /// Equality with each of an index's columns, by its own operators.
-unsafe fn equalities(index: pg_sys::Relation, count: usize) -> Vec<pg_sys::ScanKeyData> {
+///
+/// # Safety
+/// `index` must be an open B-tree with `count` columns.
+pub unsafe fn equalities(index: pg_sys::Relation, count: usize) -> Vec<pg_sys::ScanKeyData> {
     // SAFETY: the arrays of an open index have an element for each column.
     unsafe {
         (0..count)

@@ -117,6 +117,7 @@ unsafe extern "C-unwind" {
     pub fn GetXLogInsertRecPtr() -> XLogRecPtr;
     pub fn GetOuterUserId() -> Oid;
     pub fn TransactionIdIsCurrentTransactionId(xid: TransactionId) -> bool;
+    pub fn datum_image_eq(a: Datum, b: Datum, by_value: bool, len: c_int) -> bool;
     pub fn datumIsEqual(a: Datum, b: Datum, by_value: bool, len: c_int) -> bool;
     pub fn TransactionIdDidCommit(xid: TransactionId) -> bool;
     pub fn heap_copytuple(tuple: HeapTuple) -> HeapTuple;

@@ -34,6 +34,30 @@ pub struct Rows {
     pub count: u64,
 }
 
+/// Takes the rows of [`Run::fill`].
+pub struct Filler {
+    store: *mut pg_sys::Tuplestorestate,
+    descriptor: pg_sys::TupleDesc,
+}
+
+impl Filler {
+    /// Stores a row; the last element of both is for the weight.
+    pub fn put(&mut self, values: &mut [pg_sys::Datum], nulls: &mut [bool], weight: i64) {
+        let last = values.len() - 1;
+        values[last] = pg_sys::Datum::from(weight);
+        nulls[last] = false;
+        // SAFETY: the descriptor has as many columns; values are copied.
+        unsafe {
+            pg_sys::tuplestore_putvalues(
+                self.store,
+                self.descriptor,
+                values.as_mut_ptr(),
+                nulls.as_mut_ptr(),
+            );
+        }
+    }
+}
+
 /// A connection of its own to the server's SPI, on one snapshot.
 pub struct Run {
     /// Names known to statements; their metadata lives in the SPI context.
@@ -225,6 +249,29 @@ impl Run {
                 descriptor,
                 count,
             }
+        }
+    }
+
+    /// Keeps rows that `work` puts there one by one: columns `c1`, .. of these
+    /// types, modifiers and collations, and the weight `w`.
+    pub fn fill(
+        &mut self,
+        name: &str,
+        types: &[(Oid, i32, Oid)],
+        work: impl FnOnce(&mut Filler),
+    ) -> Rows {
+        let descriptor = super::stream_delta::descriptor(types);
+        // SAFETY: lives in SPI's procedure context, as those of `collect`.
+        let store = unsafe { pg_sys::tuplestore_begin_heap(true, false, pg_sys::work_mem) };
+        self.stores.push(store);
+        let mut filler = Filler { store, descriptor };
+        work(&mut filler);
+        Rows {
+            name: CString::new(name).expect("a name has no NUL"),
+            store,
+            descriptor,
+            // SAFETY: a valid store.
+            count: unsafe { pg_sys::tuplestore_tuple_count(store) as u64 },
         }
     }
 

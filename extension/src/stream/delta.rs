@@ -13,6 +13,7 @@
 use super::catalog::Frontier;
 use super::source::Leaf;
 use crate::capture::{self, LogInfo};
+use crate::pg::stream_delta::{self, Header, Part};
 use crate::pg::stream_plan::{column_type, Scanned};
 use crate::pg::stream_run::{Rows, Run};
 use crate::pg::{guc, shape, shmem, stream_run};
@@ -27,32 +28,55 @@ pub fn collect(
     leaves: &[&Leaf],
     frontier: &Frontier,
 ) -> Rows {
+    let logs: Vec<(Oid, LogInfo)> = leaves
+        .iter()
+        .filter_map(|leaf| Some((leaf.relid, capture::log_of(leaf.relid)?)))
+        .collect();
+    let parts: Vec<Part> = logs
+        .iter()
+        .filter_map(|(relid, log)| {
+            let end = frontier.ends.0.get(&relid.to_u32());
+            let end = end.and_then(|end| shmem::nothing_before(*relid, end, frontier.low));
+            let start = stream_run::first_block_after(log.log, frontier.low, end.unwrap_or(0))?;
+            Some(Part {
+                relid: *relid,
+                log,
+                columns: attributes_of(scanned, *relid),
+                start,
+            })
+        })
+        .collect();
+    if parts.iter().all(Part::is_small) {
+        let types = stream_delta::types_of(scanned.relid, &scanned.attributes);
+        return stream_delta::collect(run, name, &types, &parts, &|entry| frontier.lacks(entry));
+    }
+    by_statements(run, name, scanned, &parts, frontier)
+}
+
+/// The same for many changes: statements that join and sort as they see fit.
+fn by_statements(
+    run: &mut Run,
+    name: &str,
+    scanned: &Scanned,
+    parts: &[Part],
+    frontier: &Frontier,
+) -> Rows {
     let mut arms = Vec::new();
     let mut by_index = true;
-    for (i, leaf) in leaves.iter().enumerate() {
-        let Some(log) = capture::log_of(leaf.relid) else {
-            continue;
-        };
-        let columns = attributes_of(scanned, leaf.relid);
-        let end = frontier.ends.0.get(&leaf.relid.to_u32());
-        let start = end.and_then(|end| shmem::nothing_before(leaf.relid, end, frontier.low));
-        let start = start.unwrap_or(0);
-        let Some(block) = stream_run::first_block_after(log.log, frontier.low, start) else {
-            continue;
-        };
-        let after = after(frontier, block);
-        if log.key.is_empty() {
-            arms.push(of_bag(&log, &columns, &after));
+    for (i, part) in parts.iter().enumerate() {
+        let after = after(frontier, part.start);
+        if part.log.key.is_empty() {
+            arms.push(of_bag(part.log, &part.columns, &after));
             continue;
         }
         let first = format!("{name}_first{i}");
-        let rows = run.collect(&first, &earliest(&log, &columns, &after));
+        let rows = run.collect(&first, &earliest(part.log, &part.columns, &after));
         if rows.count == 0 {
             continue;
         }
         run.register(&rows);
-        by_index &= rows.count as f64 * 10.0 < stream_run::thought_rows(leaf.relid);
-        arms.extend(of_keyed(leaf.relid, &log, &columns, &first));
+        by_index &= rows.count as f64 * 10.0 < stream_run::thought_rows(part.relid);
+        arms.extend(of_keyed(part.relid, part.log, &part.columns, &first));
     }
     if arms.is_empty() {
         arms.push(nothing(scanned));
@@ -65,6 +89,17 @@ pub fn collect(
     guc::with_setting(c"enable_hashjoin", c"off", || {
         guc::with_setting(c"enable_mergejoin", c"off", || run.collect_kept(name, &sql))
     })
+}
+
+impl Frontier {
+    /// Did an entry of a log come after the frontier?
+    fn lacks(&self, entry: &Header) -> bool {
+        let own = self.own.as_ref();
+        !self.snapshot.sees(entry.xid)
+            && own.is_none_or(|own| {
+                own.xid != entry.xid || (entry.lsn, entry.seq) > (own.lsn, own.seq - 1)
+            })
+    }
 }
 
 /// The leaf's attribute numbers of the source's columns.
