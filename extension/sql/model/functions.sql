@@ -5,8 +5,14 @@ SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE '
            pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, COALESCE(NULLIF(pg_catalog.pg_get_function_identity_arguments(p.oid), ''), '*'))
        ELSE
            pg_catalog.format('%I.%I(%s)', n.nspname, p.proname,
-               (SELECT pg_catalog.string_agg(pg_catalog.format_type(t, NULL), ', ' ORDER BY i)
-                FROM pg_catalog.unnest(p.proargtypes) WITH ORDINALITY u (t, i)))
+               CASE WHEN p.prokind = 'p' AND o.has_outputs THEN
+                   -- With the modes no other procedure can be meant.
+                   (SELECT pg_catalog.string_agg(CASE COALESCE(p.proargmodes[i], 'i') WHEN 'o' THEN 'OUT ' WHEN 'b' THEN 'INOUT ' WHEN 'v' THEN 'VARIADIC ' ELSE 'IN ' END
+                       || pg_catalog.format_type(t, NULL), ', ' ORDER BY i)
+                    FROM pg_catalog.unnest(COALESCE(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY u (t, i))
+               ELSE
+                   (SELECT pg_catalog.string_agg(pg_catalog.format_type(t, NULL), ', ' ORDER BY i)
+                    FROM pg_catalog.unnest(p.proargtypes) WITH ORDINALITY u (t, i)) END)
        END,
        NULL::text,
        pg_catalog.jsonb_build_object(
@@ -47,4 +53,10 @@ SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE '
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 LEFT JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = p.oid
+LEFT JOIN LATERAL (
+    SELECT EXISTS (SELECT FROM pg_catalog.pg_proc x
+                   WHERE x.pronamespace = p.pronamespace AND x.proname = p.proname AND x.prokind = 'p' AND 'o' = ANY (x.proargmodes)) AS has_outputs
+) o ON p.prokind = 'p'
 WHERE p.pronamespace = ANY ($1) AND p.oid >= 16384
+  -- The constructors of a range type come and go with it.
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 1255 AND d.objid = p.oid AND d.deptype = 'i')

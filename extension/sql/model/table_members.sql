@@ -10,6 +10,20 @@ JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relnamespace = ANY ($1) AND NOT g.tgisinternal AND g.tgparentid = 0 AND c.relpersistence <> 't'
 UNION ALL
+-- A partition has the triggers of its table; whether they fire there may differ.
+SELECT 'trigger', 2620::oid, g.oid, n.nspname::text, g.tgname::text,
+       pg_catalog.format('%I ON %I.%I', g.tgname, n.nspname, c.relname), pg_catalog.format('%I.%I', n.nspname, c.relname),
+       pg_catalog.jsonb_build_object(
+           'inherited', true,
+           'enabled', CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END,
+           'enabled_above', CASE m.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END
+       )::text
+FROM pg_catalog.pg_trigger g
+JOIN pg_catalog.pg_trigger m ON m.oid = g.tgparentid AND m.tgenabled <> g.tgenabled
+JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relnamespace = ANY ($1) AND NOT g.tgisinternal
+UNION ALL
 SELECT 'rule', 2618::oid, r.oid, n.nspname::text, r.rulename::text,
        pg_catalog.format('%I ON %I.%I', r.rulename, n.nspname, c.relname), pg_catalog.format('%I.%I', n.nspname, c.relname),
        pg_catalog.jsonb_build_object(

@@ -1,7 +1,7 @@
 //! From catalog rows to a schema.
 
 use super::origin::{Identity, Origins};
-use super::rows::{Address, ObjectRow, PartRow, Rows};
+use super::rows::{Address, IdentityRow, ObjectRow, PartRow, Rows};
 use braid_model::quote::identifier;
 use braid_model::{acl, Id, Kind, Object, Part, PartKind, Ref, Schema, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -34,11 +34,16 @@ pub fn schema(mut rows: Rows, origins: &Origins) -> Schema {
             continue;
         };
         let mut part = part(row, origins);
-        if let Some((name, options)) = sequences.get(&row.id) {
-            part.attributes
-                .insert("identity_sequence".into(), Value::Text(name.clone()));
-            part.attributes
-                .insert("identity_options".into(), Value::Text(options.clone()));
+        if let Some(sequence) = sequences.get(&row.id) {
+            let mut set = |name: &str, value: &str| {
+                part.attributes
+                    .insert(name.into(), Value::Text(value.into()))
+            };
+            set("identity_sequence", &sequence.name);
+            set("identity_options", &sequence.options);
+            if let Some(logging) = &sequence.logging {
+                set("identity_logging", logging);
+            }
         }
         if let Some(identity) = origins.identities.iter().find(|i| i.column == row.id) {
             undisguise(&mut part, identity);
@@ -209,16 +214,11 @@ fn privileges(attributes: &mut BTreeMap<String, Value>) {
     }
 }
 
-/// Identity columns, each with the name and options of its sequence.
-fn identity_sequences(rows: &Rows) -> HashMap<Address, (String, String)> {
+/// Identity columns, each with its sequence.
+fn identity_sequences(rows: &Rows) -> HashMap<Address, &IdentityRow> {
     rows.identities
         .iter()
-        .map(|row| {
-            (
-                (1259, row.table, row.column),
-                (row.name.clone(), row.options.clone()),
-            )
-        })
+        .map(|row| ((1259, row.table, row.column), row))
         .collect()
 }
 

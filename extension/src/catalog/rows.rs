@@ -39,6 +39,7 @@ pub struct IdentityRow {
     pub column: i32,
     pub name: String,
     pub options: String,
+    pub logging: Option<String>,
 }
 
 /// Everything the model is made of.
@@ -148,6 +149,7 @@ fn read_all() -> Rows {
         column: number(row, 2),
         name: text(row, 3),
         options: text(row, 4),
+        logging: optional(row, 5),
     });
     rows.comments = query(COMMENTS, &[], |row| (address(row, 1), text(row, 4)));
     rows.members = query(MEMBERS, &[], |row| (oid(row, 1), oid(row, 2), oid(row, 3)));

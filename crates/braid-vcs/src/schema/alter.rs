@@ -1,8 +1,8 @@
 //! What ALTER can do with an object, and what it cannot.
 
 use super::change::{Action, Change, Lock};
-use super::print;
 use super::{alter_table, table};
+use super::{print, rebuild};
 use braid_model::quote::{identifier, literal};
 use braid_model::{Kind, Object, PartKind, Value};
 use std::collections::BTreeMap;
@@ -12,8 +12,14 @@ use std::collections::BTreeMap;
 pub struct Torn {
     /// The object as a whole: it is made anew.
     pub whole: bool,
+    /// The object as a whole, if a column of a table is of this type.
+    pub whole_if_stored: bool,
+    /// The object as a whole, if a column holds it in an array or a row.
+    pub whole_if_contained: bool,
     /// Columns that go, or are added anew.
     pub columns: Vec<String>,
+    /// Defaults that have to be set again.
+    pub defaults: Vec<String>,
     /// Constraints that go, or are added anew.
     pub constraints: Vec<String>,
     /// Columns that get another type: what reads them is taken down.
@@ -41,7 +47,7 @@ pub fn torn(old: &Object, new: &Object) -> Torn {
         | Kind::ForeignDataWrapper
         | Kind::Publication => false,
         Kind::Server => differs(&["type", "wrapper"]),
-        Kind::Table => differs(&["partition_by"]),
+        Kind::Table => rebuild::is_needed(old, new),
         Kind::ForeignTable => differs(&["server"]),
         Kind::View => !view_is_replaceable(old, new),
         Kind::Function | Kind::Procedure => differs(&["result", "arguments"]),
@@ -62,10 +68,36 @@ pub fn torn(old: &Object, new: &Object) -> Torn {
     {
         return torn;
     }
-    if new.kind != Kind::Composite {
-        alter_table::torn(old, new, &mut torn);
+    match new.kind {
+        Kind::Composite => torn.whole_if_stored = attributes_retyped(old, new),
+        _ => alter_table::torn(old, new, &mut torn),
     }
+    torn.whole_if_contained = new.kind == Kind::Domain && is_stricter(old, new);
     torn
+}
+
+/// ALTER DOMAIN would have to look at values.
+fn is_stricter(old: &Object, new: &Object) -> bool {
+    let unchecked = |part: &braid_model::Part| {
+        part.text("definition")
+            .is_some_and(|d| d.ends_with(" NOT VALID"))
+    };
+    (new.has("not_null") && !old.has("not_null"))
+        || new.parts_of(PartKind::Constraint).any(|part| {
+            let was = old.part(PartKind::Constraint, &part.name);
+            !unchecked(part)
+                && was.is_none_or(|was| was.text("definition") != part.text("definition"))
+        })
+}
+
+/// ALTER TYPE changes no attribute of a type that is stored somewhere.
+fn attributes_retyped(old: &Object, new: &Object) -> bool {
+    old.columns().any(|before| {
+        new.part(PartKind::Column, &before.name).is_some_and(|now| {
+            before.text("type") != now.text("type")
+                || before.text("collation") != now.text("collation")
+        })
+    })
 }
 
 fn other(attributes: &BTreeMap<String, Value>) -> Vec<(&String, &Value)> {
@@ -214,7 +246,7 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
         Kind::TextSearchConfiguration => changes.push(step(Lock::None).run_all(mappings(old, new))),
         _ => {}
     }
-    if differs("enabled") {
+    if differs("enabled") || differs("enabled_above") {
         let state = new.text("enabled").unwrap_or("ENABLE");
         changes.push(step(Lock::ShareRowExclusive).run(print::enabled(new, state)));
     }

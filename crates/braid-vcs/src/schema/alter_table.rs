@@ -13,11 +13,18 @@ pub fn torn(old: &Object, new: &Object, torn: &mut Torn) {
         match (part.kind, same) {
             (PartKind::Column, None) => torn.columns.push(part.name.clone()),
             (PartKind::Column, Some(now)) => {
-                // An expression can be removed, but neither added nor changed.
-                if now.has("generated") && part.text("generated") != now.text("generated") {
+                // An expression can be removed, but neither added nor changed, and
+                // what it computes cannot be converted.
+                let differs = part.text("generated") != now.text("generated")
+                    || type_of(part) != type_of(now);
+                if now.has("generated") && differs {
                     torn.columns.push(part.name.clone());
                 } else if type_of(part) != type_of(now) {
                     torn.retyped.push(part.name.clone());
+                    // It need not fit the new type, neither here nor in a child.
+                    if part.has("default") {
+                        torn.defaults.push(part.name.clone());
+                    }
                 }
             }
             (PartKind::Constraint, None) => torn.constraints.push(part.name.clone()),
@@ -119,21 +126,17 @@ fn alter_column(old: &Object, new: &Object, before: &Part, column: &Part) -> Cha
     };
     let follows = comes_from_parent(old, new, column);
     let retyped = type_of(before) != type_of(column);
-    let mut default = before.text("default");
-    if retyped && !follows {
-        if default.is_some() {
-            change = change.run(only("DROP DEFAULT".into()));
-            default = None;
-        }
-        change = change
-            .run(alter(retype(before, column)))
-            .rewriting(rewrites(before, column));
-    }
-    if before.has("generated") && !column.has("generated") {
+    let default = before.text("default");
+    if before.has("generated") && !column.has("generated") && !follows {
         change = change.run(alter("DROP EXPRESSION".into()));
     }
     if before.has("identity") && !column.has("identity") {
         change = change.run(alter("DROP IDENTITY".into()));
+    }
+    if retyped && !follows {
+        change = change
+            .run(alter(retype(before, column)))
+            .rewriting(rewrites(before, column));
     }
     match column.text("default") {
         now if now == default => {}
@@ -161,7 +164,6 @@ fn retype(before: &Part, column: &Part) -> String {
     let now = column.text("type").unwrap_or("text");
     let collation = match column.text("collation") {
         Some(collation) => format!(" COLLATE {collation}"),
-        None if before.has("collation") => " COLLATE pg_catalog.\"default\"".into(),
         None => String::new(),
     };
     let using = match bare(before.text("type").unwrap_or_default()) == bare(now) {
@@ -172,7 +174,7 @@ fn retype(before: &Part, column: &Part) -> String {
 }
 
 /// The conversion of old values: by way of text where there may be no cast.
-fn conversion(before: &Part, column: &Part) -> String {
+pub fn conversion(before: &Part, column: &Part) -> String {
     let (was, now) = (
         before.text("type").unwrap_or_default(),
         column.text("type").unwrap_or("text"),
@@ -255,7 +257,10 @@ fn identity(new: &Object, before: &Part, column: &Part) -> Vec<String> {
     if was != generated {
         words.push(format!("SET GENERATED {generated}"));
     }
-    if before.text("identity_options") != column.text("identity_options") {
+    // A sequence follows the type of its column.
+    if before.text("identity_options") != column.text("identity_options")
+        || type_of(before) != type_of(column)
+    {
         let options = column.text("identity_options").unwrap_or_default();
         let mut set = String::new();
         let pieces: Vec<&str> = options.split(' ').collect();

@@ -4,6 +4,7 @@
 //!   old, new ─▶ matching   which object is which
 //!            ─▶ rename     renames, carried out on old
 //!            ─▶ teardown   what is in the way, and what is built on it
+//!            ─▶ rebuild    tables that are made anew and keep their rows
 //!            ─▶ plan       steps in order  ◀─ print, table, alter, privileges
 //!
 //!   base, source, target ─▶ merge_names   one name for each object and part
@@ -23,6 +24,7 @@ mod merge_names;
 mod plan;
 mod print;
 mod privileges;
+mod rebuild;
 mod rename;
 mod reword;
 mod table;

@@ -13,9 +13,10 @@ use super::change::{Action, Change, Lock};
 use super::graph::{self, Ordered};
 use super::print::{self, Options};
 use super::teardown::{self, Node, Teardown};
-use super::{alter, alter_table, rename, table};
+use super::{alter, alter_table, rebuild, rename, table};
 use braid_model::quote::identifier;
-use braid_model::{Key, Kind, Object, PartKind, Schema};
+use braid_model::{Key, Kind, Object, Part, PartKind, Schema};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps that turn `old` into `new`.
@@ -79,9 +80,20 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
                 );
             }
         }
-        let now = new.get(&key).filter(|_| !whole);
+        // A table that is made anew lets go of its parents, and of what stays.
+        let rebuilt = |identity: &str| {
+            let key = Key {
+                kind: Kind::Table,
+                identity: identity.to_string(),
+            };
+            down.rebuilds(&key, new)
+        };
+        let now = new.get(&key);
         if let (Some(parent), Some(now)) = (object.text("partition_of"), now) {
-            if now.text("partition_of") != Some(parent) || now.text("bound") != object.text("bound")
+            if now.text("partition_of") != Some(parent)
+                || now.text("bound") != object.text("bound")
+                || whole
+                || rebuilt(parent)
             {
                 changes.push(
                     Change::new(Action::Alter, object.kind.noun(), &object.identity)
@@ -93,7 +105,7 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
                 );
             }
         }
-        if let Some(now) = now {
+        if let Some(now) = now.filter(|_| !whole) {
             for parent in object.list("inherits") {
                 if !now.list("inherits").contains(&parent) {
                     changes.push(
@@ -103,7 +115,8 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
                     );
                 }
             }
-            if object.has("owned_by") && object.text("owned_by") != now.text("owned_by") {
+            let moved = object.text("owned_by") != now.text("owned_by");
+            if object.has("owned_by") && (moved || rebuild::owner_rebuilt(object, down, new)) {
                 changes.push(
                     Change::new(Action::Alter, "SEQUENCE", &object.identity)
                         .run(format!("ALTER SEQUENCE {} OWNED BY NONE", object.identity)),
@@ -133,11 +146,36 @@ fn take_down(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
         Node::Object(_) => 2,
         _ => 3,
     };
-    let mut ordered = graph::order(&needs, rank, cut);
-    ordered.reverse();
+    let ordered = graph::order(&needs, rank, cut);
+    // Of two that need each other the one takes the other along.
+    let mut along: BTreeSet<&Node> = BTreeSet::new();
+    let mut taking: BTreeSet<&Node> = BTreeSet::new();
+    let mut seen: BTreeSet<&Node> = BTreeSet::new();
+    for Ordered { node, early } in &ordered {
+        seen.insert(node);
+        let later = needs.get(node).into_iter().flatten();
+        let later: Vec<&Node> = later.filter(|n| *early && !seen.contains(n)).collect();
+        if !later.is_empty() {
+            along.insert(node);
+        }
+        taking.extend(later);
+    }
     ordered
-        .into_iter()
-        .filter_map(|Ordered { node, .. }| take_node_down(old, new, down, &node))
+        .iter()
+        .rev()
+        .filter_map(|Ordered { node, .. }| {
+            let mut change = take_node_down(old, new, down, node)?;
+            if let Some(drop) = change.sql.last_mut().filter(|sql| sql.starts_with("DROP ")) {
+                let noun = format!("DROP {}", node.key().kind.noun());
+                if along.contains(node) {
+                    *drop = drop.replacen(&noun, &format!("{noun} IF EXISTS"), 1);
+                }
+                if taking.contains(node) && !drop.ends_with(" CASCADE") {
+                    drop.push_str(" CASCADE");
+                }
+            }
+            Some(change)
+        })
         .collect()
 }
 
@@ -154,6 +192,9 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
                 identifier(&format!("{}_braid_old", object.name))
             )),
         ),
+        Node::Object(_) if down.rebuilds(key, new) => {
+            Some(rebuild::move_aside(object, down, old, new))
+        }
         Node::Object(_) if goes_with_another(old, new, down, object) => {
             // A cascade takes it down; if it comes back it is made later.
             None
@@ -200,8 +241,9 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
         }
         Node::Default(_, name) => Some(
             part_step(Action::Alter, "COLUMN", object, name, Lock::AccessExclusive).run(format!(
-                "{} ALTER COLUMN {} DROP DEFAULT",
-                table::alter(object),
+                "ALTER {} ONLY {} ALTER COLUMN {} DROP DEFAULT",
+                object.kind.noun(),
+                object.identity,
                 identifier(name)
             )),
         ),
@@ -290,11 +332,29 @@ fn goes_with_another(old: &Schema, new: &Schema, down: &Teardown, object: &Objec
             down.takes(&key)
         })
     };
+    let moved_aside = |identity: &str| {
+        let key = Key {
+            kind: Kind::Table,
+            identity: identity.to_string(),
+        };
+        down.rebuilds(&key, new)
+    };
+    // A partition goes with a table that is read for its rows.
+    if object.kind == Kind::Table && object.text("partition_of").is_some_and(moved_aside) {
+        return true;
+    }
     if object.kind.is_on_table() || object.kind == Kind::Statistics {
-        if object.on.as_deref().is_some_and(table_goes) {
+        let on = object.on.as_deref().unwrap_or_default();
+        // What needs more than its table goes by itself, before that.
+        let needs_more = object
+            .depends
+            .iter()
+            .any(|r| r.identity != on && down.takes(&r.key()));
+        let alone = (needs_more && !object.has("attached_to"))
+            || (object.kind == Kind::Statistics && moved_aside(on));
+        if table_goes(on) && !alone {
             return true;
         }
-        let on = object.on.as_deref().unwrap_or_default();
         return stays_child(old, new, on)
             && object
                 .text("attached_to")
@@ -336,24 +396,56 @@ impl Build<'_> {
     fn all(&self) -> Vec<Change> {
         let mut changes = Vec::new();
         let mut later = Vec::new();
+        let mut members = Vec::new();
         let mut made: BTreeSet<Key> = BTreeSet::new();
         changes.extend(self.shells());
         for Ordered { node, early } in self.order() {
             if let Some(object) = self.new.get(&node) {
-                self.object(object, early, &made, &mut changes, &mut later);
+                match self.waits(object) {
+                    true => self.object(object, early, &made, &mut members, &mut later),
+                    false => self.object(object, early, &made, &mut changes, &mut later),
+                }
             }
             made.insert(node);
         }
+        changes.extend(self.attach_partitions());
+        changes.extend(rebuild::bring_rows(self.down, self.old, self.new));
+        changes.extend(members);
         changes.extend(later);
         changes.extend(self.tie());
+        changes.extend(rebuild::drop_aside(self.down, self.old, self.new));
         changes.extend(self.drop_aside());
         changes
+    }
+
+    /// What is made when partitions are attached and rows are in their place:
+    /// indexes of partitioned tables, which a partition without such an index
+    /// would be given one of, and what would act on rows that come.
+    fn waits(&self, object: &Object) -> bool {
+        let on = |kind| Key {
+            kind,
+            identity: object.on.clone().unwrap_or_default(),
+        };
+        match object.kind {
+            Kind::Index => self
+                .new
+                .get(&on(Kind::Table))
+                .is_some_and(|table| table.has("partition_by")),
+            Kind::Trigger if object.has("inherited") => true,
+            Kind::Trigger | Kind::Rule => self.down.rebuilds(&on(Kind::Table), self.new),
+            _ => false,
+        }
     }
 
     /// The object as it is when this begins; nothing when it has to be made.
     fn before(&self, key: &Key) -> Option<Object> {
         let old = self.old.get(key)?;
-        (!self.down.takes(key)).then(|| self.down.pruned(old))
+        if self.down.takes(key) {
+            return None;
+        }
+        let mut before = self.down.pruned(old);
+        rebuild::loosen(&mut before, self.down, self.new);
+        Some(before)
     }
 
     /// True for a type that is defined by this function.
@@ -474,7 +566,8 @@ impl Build<'_> {
             }
             _ => {}
         }
-        changes.push(step().run_all(print::create(object)));
+        let printed = self.as_child(object);
+        changes.push(step().run_all(print::create(&printed)));
         if matches!(object.kind, Kind::Table | Kind::ForeignTable) {
             for constraint in object.parts_of(PartKind::Constraint) {
                 let inherits = constraint.has("inherited") && !object.has("partition_of");
@@ -490,6 +583,33 @@ impl Build<'_> {
         merge_last(changes);
     }
 
+    /// A child that declares a generated column of its parent again does so
+    /// without the expression.
+    fn as_child<'o>(&self, object: &'o Object) -> Cow<'o, Object> {
+        let parents: Vec<&Object> = object
+            .list("inherits")
+            .iter()
+            .filter_map(|parent| self.new.find(Kind::Table, parent))
+            .collect();
+        let repeated = |part: &Part| {
+            let generated = part.attributes.get("generated");
+            let same = |parent: &&Object| {
+                let above = parent.part(part.kind, &part.name);
+                generated.is_some()
+                    && above.is_some_and(|p| p.attributes.get("generated") == generated)
+            };
+            parents.iter().any(same)
+        };
+        if !object.parts.iter().any(repeated) {
+            return Cow::Borrowed(object);
+        }
+        let mut child = object.clone();
+        for part in child.parts.iter_mut().filter(|part| repeated(part)) {
+            part.attributes.remove("generated");
+        }
+        Cow::Owned(child)
+    }
+
     fn belongings(&self, object: &Object) -> Vec<String> {
         let mut bare = object.clone();
         // Foreign keys come later, and so do comments on them.
@@ -498,8 +618,8 @@ impl Build<'_> {
         print::belongings(&bare, self.options)
     }
 
-    /// What ties objects to each other, once all of them stand.
-    fn tie(&self) -> Vec<Change> {
+    /// Partitions find their tables.
+    fn attach_partitions(&self) -> Vec<Change> {
         let mut changes = Vec::new();
         for object in self.new.objects() {
             let before = self.before(&object.key());
@@ -521,6 +641,12 @@ impl Build<'_> {
                 }
             }
         }
+        changes
+    }
+
+    /// What ties objects to each other, once all of them stand.
+    fn tie(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
         for object in self.new.objects() {
             let before = self.before(&object.key());
             changes.extend(self.attach_indexes(object, before.as_ref()));

@@ -3,7 +3,7 @@
 
 use super::privileges::{self, Subject, Usual};
 use super::table;
-use braid_model::quote::{identifier, literal};
+use braid_model::quote::{identifier, literal, qualified};
 use braid_model::{Kind, Object, PartKind};
 
 /// What a printer has to know besides the object.
@@ -78,6 +78,7 @@ pub fn create(object: &Object) -> Vec<String> {
         Kind::UserMapping => vec![format!("CREATE USER MAPPING {id}")],
         Kind::Publication => publication(object),
         Kind::DefaultPrivileges => Vec::new(),
+        Kind::Trigger if object.has("inherited") => Vec::new(),
         _ => vec![definition()],
     }
     .into_iter()
@@ -315,6 +316,12 @@ pub fn option_list(options: &[&str]) -> String {
 pub fn drop(object: &Object) -> Vec<String> {
     match object.kind {
         Kind::DefaultPrivileges => privileges_between(object, Some(object), None),
+        Kind::Trigger if object.has("inherited") => {
+            vec![enabled(
+                object,
+                object.text("enabled_above").unwrap_or("ENABLE"),
+            )]
+        }
         kind => vec![format!("DROP {} {}", kind.noun(), object.identity)],
     }
 }
@@ -424,9 +431,16 @@ pub fn comment(object: &Object, old: Option<&Object>) -> Vec<String> {
         ));
     }
     for part in &object.parts {
-        let before = old
-            .and_then(|old| old.part(part.kind, &part.name))
-            .and_then(|part| part.text("comment"));
+        let was = old.and_then(|old| old.part(part.kind, &part.name));
+        let before = was.and_then(|part| part.text("index_comment"));
+        if part.text("index_comment") != before {
+            sql.push(format!(
+                "COMMENT ON INDEX {} IS {}",
+                qualified(object.schema.as_deref().unwrap_or_default(), &part.name),
+                text(part.text("index_comment"))
+            ));
+        }
+        let before = was.and_then(|part| part.text("comment"));
         if part.text("comment") == before {
             continue;
         }

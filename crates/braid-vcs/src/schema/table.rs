@@ -269,6 +269,16 @@ pub fn column_settings(table: &Object, old: Option<&Part>, column: &Part) -> Vec
             set(format!("SET ({})", now.join(", ")));
         }
     }
+    if differs("identity_logging") {
+        let unlogged = match column.text("identity_logging") {
+            Some(logging) => logging == "UNLOGGED",
+            None => table.has("unlogged"),
+        };
+        sql.extend(column.text("identity_sequence").map(|sequence| {
+            let logging = if unlogged { "UNLOGGED" } else { "LOGGED" };
+            format!("ALTER SEQUENCE {sequence} SET {logging}")
+        }));
+    }
     sql.extend(column_privileges(table, old, column));
     sql
 }

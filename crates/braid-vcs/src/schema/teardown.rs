@@ -59,7 +59,12 @@ pub fn find(old: &Schema, new: &Schema) -> Teardown {
         let key = object.key();
         match new.get(&key) {
             None => drop(down.nodes.insert(Node::Object(key))),
-            Some(now) => down.begin(&key, alter::torn(object, now)),
+            Some(now) => {
+                let mut torn = alter::torn(object, now);
+                torn.whole |= (torn.whole_if_stored && is_stored(old, &key, false))
+                    || (torn.whole_if_contained && is_stored(old, &key, true));
+                down.begin(&key, torn);
+            }
         }
     }
     let mut changed = !down.nodes.is_empty() || !down.retyped.is_empty();
@@ -70,6 +75,21 @@ pub fn find(old: &Schema, new: &Schema) -> Teardown {
         }
     }
     down
+}
+
+/// Whether a column of a table is of this type, or of one made of it;
+/// `contained`: of one made of it.
+fn is_stored(old: &Schema, key: &Key, contained: bool) -> bool {
+    old.objects().any(|object| {
+        let in_type = is_type(object.kind) && !contained;
+        let refers = |refs: &[Ref]| refs.iter().any(|r| r.key() == *key);
+        (in_type && refers(&object.depends))
+            || ((object.kind.holds_data() || is_type(object.kind))
+                && object.columns().any(|part| {
+                    let bare = object.kind.holds_data() && part.text("type") == Some(&key.identity);
+                    refers(&part.depends) && !(contained && bare)
+                }))
+    })
 }
 
 fn is_type(kind: Kind) -> bool {
@@ -100,6 +120,11 @@ impl Teardown {
         self.nodes.contains(&Node::Object(key.clone()))
     }
 
+    /// True when the object is a table that is made anew and keeps its rows.
+    pub fn rebuilds(&self, key: &Key, new: &Schema) -> bool {
+        key.kind == Kind::Table && self.takes(key) && new.get(key).is_some()
+    }
+
     fn begin(&mut self, key: &Key, torn: Torn) {
         if torn.whole {
             self.nodes.insert(Node::Object(key.clone()));
@@ -109,6 +134,11 @@ impl Teardown {
             torn.columns
                 .into_iter()
                 .map(|name| Node::Column(key.clone(), name)),
+        );
+        self.nodes.extend(
+            torn.defaults
+                .into_iter()
+                .map(|name| Node::Default(key.clone(), name)),
         );
         self.nodes.extend(
             torn.constraints
@@ -142,17 +172,16 @@ impl Teardown {
         let Some(now) = new.get(&key) else {
             return false;
         };
-        if self.takes(&key) {
+        let is_table = matches!(object.kind, Kind::Table | Kind::ForeignTable);
+        if self.takes(&key) && !is_table {
             return false;
         }
         let before = self.nodes.len() + self.aside.len() + self.retyped.len();
-        let is_table = matches!(object.kind, Kind::Table | Kind::ForeignTable);
-        if is_table {
-            // A parent made anew takes its partitions and children along.
-            let parents = now.depends.iter().filter(|r| r.kind.holds_data());
-            if parents
-                .clone()
-                .any(|r| self.takes(&r.key()) && object.depends.contains(r))
+        if is_table && !self.takes(&key) {
+            // A parent made anew takes its children along: their columns are inherited.
+            let mut parents = now.depends.iter().filter(|r| r.kind.holds_data());
+            if !now.list("inherits").is_empty()
+                && parents.any(|r| self.takes(&r.key()) && object.depends.contains(r))
             {
                 self.nodes.insert(Node::Object(key));
                 return true;
@@ -317,35 +346,12 @@ pub fn needs(down: &Teardown, old: &Schema) -> BTreeMap<Node, BTreeSet<Node>> {
                 }
             }
         }
+        // Parts come down before their table is moved aside.
+        if !matches!(node, Node::Object(_)) {
+            wants.insert(Node::Object(node.key().clone()));
+        }
         wants.remove(node);
         needs.insert(node.clone(), wants);
     }
-    with_members(&mut needs, down, old);
     needs
-}
-
-/// What lives on a table goes with it: the table must go before what its
-/// members need.
-fn with_members(needs: &mut BTreeMap<Node, BTreeSet<Node>>, down: &Teardown, old: &Schema) {
-    for member in old.objects().filter(|object| down.takes(&object.key())) {
-        let Some(on) = &member.on else { continue };
-        let itself = Node::Object(member.key());
-        let Some(wants) = needs.get(&itself).cloned() else {
-            continue;
-        };
-        for kind in [
-            Kind::Table,
-            Kind::ForeignTable,
-            Kind::View,
-            Kind::MaterializedView,
-        ] {
-            let table = Node::Object(Key {
-                kind,
-                identity: on.clone(),
-            });
-            if let Some(needed) = needs.get_mut(&table) {
-                needed.extend(wants.iter().filter(|want| **want != table).cloned());
-            }
-        }
-    }
 }
