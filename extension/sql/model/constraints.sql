@@ -11,7 +11,7 @@ SELECT CASE WHEN k.contypid <> 0 THEN 1247::oid ELSE 1259::oid END,
                ELSE pg_catalog.pg_get_constraintdef(k.oid) END,
            'index_options', (SELECT x.reloptions FROM pg_catalog.pg_class x WHERE x.oid = k.conindid AND k.contype IN ('p', 'u', 'x')),
            'index_comment', CASE WHEN k.contype IN ('p', 'u', 'x') THEN pg_catalog.obj_description(k.conindid, 'pg_class') END,
-           'attached_to', CASE WHEN k.contype IN ('p', 'u', 'x') AND k.conparentid <> 0 THEN
+           'attached_to', CASE WHEN k.contype IN ('p', 'u', 'x') THEN
                (SELECT pg_catalog.format('%I.%I', n.nspname, x.relname)
                 FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class x ON x.oid = h.inhparent
                 JOIN pg_catalog.pg_namespace n ON n.oid = x.relnamespace WHERE h.inhrelid = k.conindid) END,

@@ -158,11 +158,6 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
             if defaults || columns {
                 changes.push(step(Lock::AccessExclusive).run_all(view_defaults(old, new)));
             }
-            let privileges = new.columns().flat_map(|column| {
-                let before = old.part(PartKind::Column, &column.name);
-                table::column_settings(new, before, column)
-            });
-            changes.push(step(Lock::None).run_all(privileges.collect::<Vec<_>>()));
         }
         Kind::MaterializedView => {
             if differs("options") {

@@ -4,7 +4,7 @@ use super::alter::Torn;
 use super::change::{Action, Change, Lock};
 use super::table;
 use braid_model::quote::identifier;
-use braid_model::{Object, Part, PartKind};
+use braid_model::{Kind, Object, Part, PartKind};
 
 /// Parts that have to be taken down first.
 pub fn torn(old: &Object, new: &Object, torn: &mut Torn) {
@@ -120,7 +120,8 @@ fn alter_column(old: &Object, new: &Object, before: &Part, column: &Part) -> Cha
     let alter = |words: String| format!("{} ALTER COLUMN {name} {words}", table::alter(new));
     let only = |words: String| {
         format!(
-            "ALTER TABLE ONLY {} ALTER COLUMN {name} {words}",
+            "ALTER {} ONLY {} ALTER COLUMN {name} {words}",
+            new.kind.noun(),
             new.identity
         )
     };
@@ -135,7 +136,7 @@ fn alter_column(old: &Object, new: &Object, before: &Part, column: &Part) -> Cha
     }
     if retyped && !follows {
         change = change
-            .run(alter(retype(before, column)))
+            .run(alter(retype(new, before, column)))
             .rewriting(rewrites(before, column));
     }
     match column.text("default") {
@@ -159,14 +160,16 @@ fn alter_column(old: &Object, new: &Object, before: &Part, column: &Part) -> Cha
     change.run_all(table::column_settings(new, Some(before), column))
 }
 
-/// `TYPE t COLLATE c USING ...`; without USING where only the length differs.
-fn retype(before: &Part, column: &Part) -> String {
+/// `TYPE t COLLATE c USING ...`; without USING where only the length differs,
+/// and where the values are elsewhere.
+fn retype(table: &Object, before: &Part, column: &Part) -> String {
     let now = column.text("type").unwrap_or("text");
     let collation = match column.text("collation") {
         Some(collation) => format!(" COLLATE {collation}"),
         None => String::new(),
     };
-    let using = match bare(before.text("type").unwrap_or_default()) == bare(now) {
+    let converted = bare(before.text("type").unwrap_or_default()) != bare(now);
+    let using = match !converted || table.kind == Kind::ForeignTable {
         true => String::new(),
         false => format!(" USING {}", conversion(before, column)),
     };

@@ -80,21 +80,9 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
                 );
             }
         }
-        // A table that is made anew lets go of its parents, and of what stays.
-        let rebuilt = |identity: &str| {
-            let key = Key {
-                kind: Kind::Table,
-                identity: identity.to_string(),
-            };
-            down.rebuilds(&key, new)
-        };
         let now = new.get(&key);
-        if let (Some(parent), Some(now)) = (object.text("partition_of"), now) {
-            if now.text("partition_of") != Some(parent)
-                || now.text("bound") != object.text("bound")
-                || whole
-                || rebuilt(parent)
-            {
+        if let (Some(parent), Some(_)) = (object.text("partition_of"), now) {
+            if !rebuild::stays_partition(object, down, new) {
                 changes.push(
                     Change::new(Action::Alter, object.kind.noun(), &object.identity)
                         .locking(Lock::AccessExclusive)
@@ -224,8 +212,8 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
             let parent_goes = part
                 .text("attached_to")
                 .is_some_and(|index| index_goes(old, down, index));
-            let follows =
-                (part.has("inherited") || parent_goes) && stays_child(old, new, &object.identity);
+            let follows = (part.has("inherited") || parent_goes)
+                && stays_child(old, new, down, &object.identity);
             if part.text("type") == Some("FOREIGN KEY") || follows {
                 return None;
             }
@@ -249,16 +237,22 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
         ),
         Node::Column(_, name) => {
             let part = object.part(PartKind::Column, name)?;
-            let partition = object.has("partition_of")
-                && object.text("partition_of") == now?.text("partition_of");
-            if part.has("inherited") || partition {
+            // What the parents lose it loses with them.
+            let above = |parent: &&str| {
+                now.is_some_and(|now| now.list("inherits").contains(parent))
+                    && old
+                        .find(Kind::Table, parent)
+                        .is_some_and(|parent| parent.part(PartKind::Column, name).is_some())
+            };
+            let inherited = part.has("inherited") && object.list("inherits").iter().any(above);
+            if inherited || rebuild::stays_partition(object, down, new) {
                 return None;
             }
             let stays = now.is_some_and(|now| now.part(PartKind::Column, name).is_some());
             let action = if stays { Action::Alter } else { Action::Drop };
             Some(
                 part_step(action, "COLUMN", object, name, Lock::AccessExclusive)
-                    .destroying(!part.has("generated"))
+                    .destroying(!part.has("generated") && object.kind.holds_data())
                     .run(format!(
                         "{} DROP COLUMN {}",
                         table::alter(object),
@@ -280,16 +274,17 @@ fn drop_statements(object: &Object, key: &Key) -> Vec<String> {
 }
 
 /// A partition or child that keeps its parents: what its parents lose it loses too.
-fn stays_child(old: &Schema, new: &Schema, identity: &str) -> bool {
+fn stays_child(old: &Schema, new: &Schema, down: &Teardown, identity: &str) -> bool {
     let (Some(before), Some(now)) = (
         old.find(Kind::Table, identity),
         new.find(Kind::Table, identity),
     ) else {
         return false;
     };
-    before.text("partition_of") == now.text("partition_of")
-        && before.text("bound") == now.text("bound")
-        && before.list("inherits") == now.list("inherits")
+    match before.has("partition_of") {
+        true => rebuild::stays_partition(before, down, new),
+        false => before.list("inherits") == now.list("inherits"),
+    }
 }
 
 /// The index of this name goes, with its table or constraint or by itself.
@@ -355,7 +350,7 @@ fn goes_with_another(old: &Schema, new: &Schema, down: &Teardown, object: &Objec
         if table_goes(on) && !alone {
             return true;
         }
-        return stays_child(old, new, on)
+        return stays_child(old, new, down, on)
             && object
                 .text("attached_to")
                 .is_some_and(|index| index_goes(old, down, index));
@@ -444,7 +439,7 @@ impl Build<'_> {
             return None;
         }
         let mut before = self.down.pruned(old);
-        rebuild::loosen(&mut before, self.down, self.new);
+        rebuild::loosen(&mut before, self.down, self.old, self.new);
         Some(before)
     }
 

@@ -4,7 +4,7 @@
 use super::privileges::{self, Subject, Usual};
 use super::table;
 use braid_model::quote::{identifier, literal, qualified};
-use braid_model::{Kind, Object, PartKind};
+use braid_model::{Kind, Object, Part, PartKind};
 
 /// What a printer has to know besides the object.
 #[derive(Debug, Clone, Default)]
@@ -123,7 +123,7 @@ pub fn enabled(object: &Object, state: &str) -> String {
     }
 }
 
-fn attribute(part: &braid_model::Part) -> String {
+fn attribute(part: &Part) -> String {
     let mut sql = format!(
         "{} {}",
         identifier(&part.name),
@@ -385,9 +385,47 @@ pub fn privileges_between(
                 .collect::<Vec<_>>()
         })
     };
-    let (old, new) = (old.and_then(list), new.and_then(list));
-    let (old, new) = (borrowed(&old), borrowed(&new));
-    privileges::statements(&subject, old.as_deref(), new.as_deref())
+    let (before, now) = (old.and_then(list), new.and_then(list));
+    let (before, now) = (borrowed(&before), borrowed(&now));
+    let mut sql = privileges::statements(&subject, before.as_deref(), now.as_deref());
+    if let Some(new) = new.filter(|new| new.kind.is_relation()) {
+        let columns = new.columns().flat_map(|column| {
+            let was = old.and_then(|old| old.part(PartKind::Column, &column.name));
+            column_privileges(new, was, column, &sql)
+        });
+        let columns: Vec<String> = columns.collect();
+        sql.extend(columns);
+    }
+    sql
+}
+
+/// Grants on a column. What is revoked on the table is revoked on its columns.
+fn column_privileges(
+    table: &Object,
+    old: Option<&Part>,
+    column: &Part,
+    before: &[String],
+) -> Vec<String> {
+    let owner = table.text("owner").unwrap_or_default();
+    let subject = Subject {
+        prefix: String::new(),
+        on: format!("TABLE {}", table.identity),
+        columns: format!(" ({})", identifier(&column.name)),
+        usual: Usual::Nothing,
+        owner,
+    };
+    let lost = |grant: &&str| {
+        let grantee = grant.rsplit_once(" TO ").map_or("", |(_, grantee)| grantee);
+        let role = match grantee {
+            "OWNER" => identifier(owner),
+            other => other.into(),
+        };
+        let revoked = format!("REVOKE ALL ON TABLE {} FROM {role}", table.identity);
+        before.contains(&revoked)
+    };
+    let mut was = old.map(|old| old.list("privileges")).unwrap_or_default();
+    was.retain(|grant| !lost(grant));
+    privileges::statements(&subject, Some(&was), Some(&column.list("privileges")))
 }
 
 fn borrowed(list: &Option<Vec<String>>) -> Option<Vec<&str>> {

@@ -161,26 +161,40 @@ pub fn drop_aside(down: &Teardown, old: &Schema, new: &Schema) -> Option<Change>
     )
 }
 
-/// A table that stays while the one it hangs on is made anew hangs on nothing
-/// meanwhile; so does a sequence.
-pub fn loosen(object: &mut Object, down: &Teardown, new: &Schema) {
-    let rebuilt = |identity: &str| {
-        let key = Key {
-            kind: Kind::Table,
-            identity: identity.to_string(),
-        };
-        down.rebuilds(&key, new)
-    };
-    if object.text("partition_of").is_some_and(rebuilt) {
+/// What stays hangs on nothing meanwhile: a partition that is detached, an
+/// index of one, a sequence whose table is made anew.
+pub fn loosen(object: &mut Object, down: &Teardown, old: &Schema, new: &Schema) {
+    let detached = |table: &Object| !stays_partition(table, down, new);
+    if object.has("partition_of") && detached(object) {
         object.attributes.remove("partition_of");
         object.attributes.remove("bound");
         for part in &mut object.parts {
             part.attributes.remove("attached_to");
         }
     }
+    let table = object
+        .on
+        .as_deref()
+        .and_then(|on| old.find(Kind::Table, on));
+    if object.has("attached_to") && table.is_some_and(detached) {
+        object.attributes.remove("attached_to");
+    }
     if object.kind == Kind::Sequence && owner_rebuilt(object, down, new) {
         object.attributes.remove("owned_by");
     }
+}
+
+/// A partition that is not detached on the way.
+pub fn stays_partition(table: &Object, down: &Teardown, new: &Schema) -> bool {
+    let Some(now) = new.get(&table.key()).filter(|_| !down.takes(&table.key())) else {
+        return false;
+    };
+    let same = |name: &str| table.attributes.get(name) == now.attributes.get(name);
+    let parent = table.text("partition_of").map(|parent| Key {
+        kind: Kind::Table,
+        identity: parent.to_string(),
+    });
+    same("partition_of") && same("bound") && parent.is_some_and(|key| !down.rebuilds(&key, new))
 }
 
 /// The sequence belongs to a column of a table that is made anew.

@@ -1,9 +1,8 @@
 //! Tables: CREATE TABLE and the settings of columns.
 
 use super::print;
-use super::privileges::{self, Subject, Usual};
 use braid_model::quote::{identifier, literal};
-use braid_model::{Kind, Object, Part, PartKind};
+use braid_model::{Object, Part, PartKind};
 
 /// `ALTER TABLE`, or what the kind of relation asks for.
 pub fn alter(object: &Object) -> String {
@@ -215,11 +214,8 @@ pub fn usual_identity(column_type: &str) -> String {
 }
 
 /// Statements for what CREATE TABLE does not say of a column (storage,
-/// compression, statistics, options, privileges), as far as it differs from `old`.
+/// compression, statistics, options), as far as it differs from `old`.
 pub fn column_settings(table: &Object, old: Option<&Part>, column: &Part) -> Vec<String> {
-    if table.kind == Kind::View {
-        return column_privileges(table, old, column);
-    }
     let mut sql = Vec::new();
     let differs = |attribute: &str| {
         old.and_then(|old| old.attributes.get(attribute)) != column.attributes.get(attribute)
@@ -279,20 +275,7 @@ pub fn column_settings(table: &Object, old: Option<&Part>, column: &Part) -> Vec
             format!("ALTER SEQUENCE {sequence} SET {logging}")
         }));
     }
-    sql.extend(column_privileges(table, old, column));
     sql
-}
-
-fn column_privileges(table: &Object, old: Option<&Part>, column: &Part) -> Vec<String> {
-    let subject = Subject {
-        prefix: String::new(),
-        on: format!("TABLE {}", table.identity),
-        columns: format!(" ({})", identifier(&column.name)),
-        usual: Usual::Nothing,
-        owner: table.text("owner").unwrap_or_default(),
-    };
-    let before = old.map(|old| old.list("privileges")).unwrap_or_default();
-    privileges::statements(&subject, Some(&before), Some(&column.list("privileges")))
 }
 
 /// `SET` for foreign options: what to add, set and drop.

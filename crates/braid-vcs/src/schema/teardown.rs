@@ -208,7 +208,8 @@ impl Teardown {
                 }
             }
             PartKind::Column => {
-                for reference in part.depends.iter().filter(|r| is_type(r.kind)) {
+                let used = |r: &&Ref| is_type(r.kind) || r.kind == Kind::Collation;
+                for reference in part.depends.iter().filter(used) {
                     if self.takes(&reference.key()) {
                         self.aside.insert(reference.key());
                         self.retyped.insert((key.clone(), part.name.clone()));
@@ -271,7 +272,11 @@ impl Teardown {
             }
             for reference in &part.depends {
                 if self.aside.contains(&reference.key()) {
-                    aside_in(part.attributes.get_mut("type"), &reference.identity);
+                    let attribute = match reference.kind {
+                        Kind::Collation => "collation",
+                        _ => "type",
+                    };
+                    aside_in(part.attributes.get_mut(attribute), &reference.identity);
                 }
             }
         }
