@@ -25,6 +25,15 @@ CREATE FUNCTION pggit.current_schema() RETURNS name
     LANGUAGE sql STABLE PARALLEL RESTRICTED RETURN pggit.branch_current_schema()::name;
 CREATE FUNCTION pggit.current_schemas(with_implicit boolean) RETURNS name[]
     LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED RETURN pggit.branch_current_schemas(with_implicit)::name[];
+CREATE FUNCTION pggit.branch_constraint_definition("constraint" oid, pretty boolean) RETURNS text
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'branch_constraint_definition_wrapper';
+CREATE FUNCTION pggit.constraint_definition("constraint" oid) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED RETURN pggit.branch_constraint_definition("constraint", false);
+CREATE FUNCTION pggit.constraint_definition("constraint" oid, pretty boolean) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED RETURN pggit.branch_constraint_definition("constraint", pretty);
+COMMENT ON FUNCTION pggit.branch_constraint_definition(oid, boolean) IS 'internal: pg_get_constraintdef() on a branch';
+COMMENT ON FUNCTION pggit.constraint_definition(oid) IS 'internal: pg_get_constraintdef() on a branch';
+COMMENT ON FUNCTION pggit.constraint_definition(oid, boolean) IS 'internal: pg_get_constraintdef() on a branch';
 CREATE FUNCTION pggit.branch_setval(sequence oid, value bigint, is_called boolean) RETURNS bigint
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'branch_setval_wrapper';
 CREATE FUNCTION pggit.setval(sequence regclass, value bigint) RETURNS bigint

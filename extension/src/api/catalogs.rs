@@ -1,5 +1,5 @@
 //! `catalog_shows`, `catalog_schema`, `catalog_schema_name`,
-//! `current_schema`, `current_schemas`, `branch_setval`: what catalog queries
+//! `current_schema`, `current_schemas`, `branch_constraint_definition`, `branch_setval`: what catalog queries
 //! and sequence functions of a branch are turned into.
 
 use crate::branch::ddl::{sequences, visibility};
@@ -38,6 +38,12 @@ fn catalog_identity(relation: Oid, attribute: i16, identity: i8) -> i8 {
         0 => visibility::identity_of(relation, attribute),
         _ => identity,
     }
+}
+
+/// The text of a constraint, as the branch has it.
+#[pg_extern]
+fn branch_constraint_definition(constraint: Oid, pretty: bool) -> Option<String> {
+    visibility::constraint_definition(constraint, pretty)
 }
 
 /// The first schema of the search path.

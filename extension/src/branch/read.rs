@@ -360,11 +360,18 @@ impl Walk {
     }
 
     fn push_log(&mut self, log: Oid, shape: &Shape, condition: Condition) {
+        let kept = shape::writable_columns(log);
         let sources = self.sources.iter().map(|origin| match origin {
-            Origin::Attribute(n) => match &shape.columns[*n as usize - 1] {
-                Column::Live { .. } => Source::Column(format!("c{n}")),
-                Column::Dropped => Source::Null,
-            },
+            Origin::Attribute(n) => {
+                let name = format!("c{n}");
+                match &shape.columns[*n as usize - 1] {
+                    // Nothing may have been logged since the column was added.
+                    Column::Live { .. } if kept.iter().any(|(_, column)| *column == name) => {
+                        Source::Column(name)
+                    }
+                    _ => Source::Null,
+                }
+            }
             Origin::Expression(sql) => Source::Expression(sql.clone()),
             Origin::Nothing => Source::Null,
         });
@@ -379,16 +386,29 @@ impl Walk {
         });
     }
 
-    /// A table without a key: its rows at the snapshot, computed as a bag.
+    /// A table without a key: its rows at the snapshot, computed as a bag. Only
+    /// the columns that the branch has are asked for.
     fn push_bag(&mut self, relation: Oid, shape: &Shape, as_of: &Snapshot) {
         self.relations.push(relation);
-        let columns: Vec<String> = (1..)
+        let wanted = |n: i16| {
+            let from = |source: &Origin| matches!(source, Origin::Attribute(m) if *m == n);
+            self.sources.iter().any(from)
+        };
+        let live: Vec<(i16, String)> = (1..)
             .zip(&shape.columns)
             .filter_map(|(n, column)| match column {
-                Column::Live { type_sql, .. } => Some(format!("c{n} {type_sql}")),
+                Column::Live { type_sql, .. } => Some((n, format!("c{n} {type_sql}"))),
                 Column::Dropped => None,
             })
             .collect();
+        let mut columns: Vec<String> = (live.iter())
+            .filter(|(n, _)| wanted(*n))
+            .map(|(_, sql)| sql.clone())
+            .collect();
+        if columns.is_empty() {
+            // The rows still count.
+            columns.extend(live.first().map(|(_, sql)| sql.clone()));
+        }
         let call = format!(
             "pggit.bag({}::pg_catalog.oid, {}) AS r({})",
             relation.to_u32(),

@@ -7,8 +7,10 @@
 //!   as of S  =  rows now  +  old versions (U, D)  -  new versions (I, N)
 //! ```
 //!
-//! Two rows are the same when their images are: the bytes of all columns,
-//! detoasted. Types without equality (json) need no more than that.
+//! Two rows are the same when their images are: the bytes of the columns that
+//! are asked for, detoasted. Types without equality (json) need no more than
+//! that. Columns that are not asked for do not count: a column that was added
+//! since the snapshot has values that the log's older rows know nothing of.
 
 use super::relation::{HeapRow, Open};
 use super::{report, scan, slot};
@@ -24,10 +26,10 @@ pub const LOCATION: i32 = -7_777;
 /// The name under which the analysed call is found.
 pub const NAME: &std::ffi::CStr = c"bag";
 
-/// A column in the table and in its log.
+/// A column in the table and in its log, where it has one there.
 struct Place {
     table: usize,
-    log: usize,
+    log: Option<usize>,
     length: i16,
     by_value: bool,
 }
@@ -82,7 +84,8 @@ unsafe fn fill(
 ) {
     let log = crate::capture::log_of(relid).map(|log| Open::shared(log.log));
     let table = Open::shared(relid);
-    let places = places(&table, log.as_ref());
+    // SAFETY: the descriptor of the call's result.
+    let places = places(&table, log.as_ref(), &unsafe { asked_for(descriptor) });
     // Net number of copies to take away (positive) or to add (negative).
     let mut net: HashMap<Vec<u8>, i64> = HashMap::new();
     if let Some(log) = &log {
@@ -94,21 +97,24 @@ unsafe fn fill(
         net.retain(|_, count| *count != 0);
     }
     // SAFETY: values are copied into the store before the row changes.
-    let put = |row: &HeapRow, at: fn(&Place) -> usize| unsafe {
-        let mut values: Vec<pg_sys::Datum> = places.iter().map(|p| row.value(at(p))).collect();
-        let mut nulls: Vec<bool> = places.iter().map(|p| row.is_null(at(p))).collect();
+    let put = |row: &HeapRow, at: fn(&Place) -> Option<usize>| unsafe {
+        let value = |p| at(p).map(|n| (row.value(n), row.is_null(n)));
+        let (mut values, mut nulls): (Vec<pg_sys::Datum>, Vec<bool>) = places
+            .iter()
+            .map(|p| value(p).unwrap_or((pg_sys::Datum::from(0usize), true)))
+            .unzip();
         pg_sys::tuplestore_putvalues(store, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
     };
     table.scan(|row| {
         if !net.is_empty() {
-            if let Some(count) = net.get_mut(&image(&places, &row, |p| p.table)) {
+            if let Some(count) = net.get_mut(&image(&places, &row, |p| Some(p.table))) {
                 if *count > 0 {
                     *count -= 1;
                     return;
                 }
             }
         }
-        put(&row, |p| p.table);
+        put(&row, |p| Some(p.table));
     });
     if let Some(log) = &log {
         log.scan(|row| {
@@ -137,14 +143,29 @@ fn sign(row: &HeapRow, as_of: &Snapshot) -> Option<i64> {
     }
 }
 
-fn places(table: &Open, log: Option<&Open>) -> Vec<Place> {
-    (1..=table.columns())
-        .filter(|n| !table.attribute(*n).attisdropped)
+/// The attributes that the columns of a result stand for: `c<n>` is number n.
+unsafe fn asked_for(descriptor: pg_sys::TupleDesc) -> Vec<usize> {
+    // SAFETY: a descriptor whose columns are named.
+    unsafe {
+        (0..(*descriptor).natts as usize)
+            .map(|i| {
+                let name = &(*super::tuple::attribute(descriptor, i)).attname;
+                let name = std::ffi::CStr::from_ptr(name.data.as_ptr()).to_string_lossy();
+                let number = name.strip_prefix('c').and_then(|n| n.parse().ok());
+                number.expect("a column of a bag is called by its number")
+            })
+            .collect()
+    }
+}
+
+fn places(table: &Open, log: Option<&Open>, columns: &[usize]) -> Vec<Place> {
+    columns
+        .iter()
         .map(|n| {
-            let attribute = table.attribute(n);
+            let attribute = table.attribute(*n);
             Place {
-                table: n,
-                log: log.map_or(0, |log| scan::log_column(log, n)),
+                table: *n,
+                log: log.and_then(|log| scan::log_column(log, *n)),
                 length: attribute.attlen,
                 by_value: attribute.attbyval,
             }
@@ -152,15 +173,14 @@ fn places(table: &Open, log: Option<&Open>) -> Vec<Place> {
         .collect()
 }
 
-/// The bytes of all columns.
-fn image(places: &[Place], row: &HeapRow, at: fn(&Place) -> usize) -> Vec<u8> {
+/// The bytes of the columns.
+fn image(places: &[Place], row: &HeapRow, at: fn(&Place) -> Option<usize>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     for place in places {
-        let n = at(place);
-        if row.is_null(n) {
+        let Some(n) = at(place).filter(|n| !row.is_null(*n)) else {
             bytes.push(0);
             continue;
-        }
+        };
         bytes.push(1);
         // SAFETY: a non-null datum of the type described by the place.
         unsafe { slot::append_image(&mut bytes, row.value(n), place.length, place.by_value) };

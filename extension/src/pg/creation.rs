@@ -1,38 +1,49 @@
 //! Which objects with names a statement created, told by the object access
-//! hook.
+//! hook. A statement may run others on its way (a function in a query that
+//! fills a table): each collects its own.
 
+use super::rollback;
 use pgrx::pg_sys::{self, Oid};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+
+/// The objects that one statement created, and the depth of subtransactions
+/// at which it began.
+type Collected = (i32, Vec<(Oid, Oid)>);
 
 thread_local! {
-    static WATCHING: Cell<bool> = const { Cell::new(false) };
-    static SEEN: RefCell<Vec<(Oid, Oid)>> = const { RefCell::new(Vec::new()) };
+    static STATEMENTS: RefCell<Vec<Collected>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts collecting.
+/// Starts collecting for a statement.
 pub fn watch() {
-    SEEN.with(|seen| seen.borrow_mut().clear());
-    WATCHING.with(|watching| watching.set(true));
+    STATEMENTS.with(|all| all.borrow_mut().push((rollback::nesting(), Vec::new())));
 }
 
-/// What was created since [`watch`]; stops collecting.
+/// What the innermost statement has created; it is done.
 pub fn seen() -> Vec<(Oid, Oid)> {
-    WATCHING.with(|watching| watching.set(false));
-    SEEN.with(|seen| seen.take())
+    let done = STATEMENTS.with(|all| all.borrow_mut().pop());
+    done.map_or_else(Vec::new, |(_, seen)| seen)
+}
+
+/// Statements at this depth and below were rolled back.
+pub fn rolled_back(depth: i32) {
+    STATEMENTS.with(|all| all.borrow_mut().retain(|(level, _)| *level < depth));
 }
 
 /// Told of every object made.
 pub fn note(class: Oid, object: Oid, sub: i32) {
-    if !WATCHING.with(Cell::get) || sub != 0 {
-        return;
-    }
     let named = [
         pg_sys::RelationRelationId,
         pg_sys::TypeRelationId,
         pg_sys::ProcedureRelationId,
         pg_sys::NamespaceRelationId,
     ];
-    if named.contains(&class) {
-        SEEN.with(|seen| seen.borrow_mut().push((class, object)));
+    if sub != 0 || !named.contains(&class) {
+        return;
     }
+    STATEMENTS.with(|all| {
+        if let Some((_, seen)) = all.borrow_mut().last_mut() {
+            seen.push((class, object));
+        }
+    });
 }

@@ -1,5 +1,5 @@
 //! Expressions of a query that mean something else on a branch: functions that
-//! show the search path or set sequences, and constants that stand for a
+//! show the search path, print foreign keys or set sequences, and constants that stand for a
 //! relation of main which the branch has its own version of.
 
 use crate::branch::ddl::sequences;
@@ -16,6 +16,8 @@ const CURRENT_SCHEMA: u32 = 1402;
 const CURRENT_SCHEMAS: u32 = 1403;
 const SETVAL: u32 = 1576;
 const SETVAL_CALLED: u32 = 1765;
+const CONSTRAINTDEF: u32 = 1387;
+const CONSTRAINTDEF_PRETTY: u32 = 2508;
 /// lo_create, lo_creat, lo_unlink, lo_import (two), lowrite, lo_put,
 /// lo_from_bytea, lo_truncate, lo_truncate64.
 const LARGE_OBJECT_WRITERS: [u32; 10] = [715, 957, 964, 764, 767, 955, 3460, 3457, 1004, 3172];
@@ -110,6 +112,8 @@ fn other_function(function: u32) -> Option<Oid> {
         CURRENT_SCHEMAS => (c"current_schemas", &[16]),
         SETVAL => (c"setval", &[REGCLASS, 20]),
         SETVAL_CALLED => (c"setval", &[REGCLASS, 20, 16]),
+        CONSTRAINTDEF => (c"constraint_definition", &[26]),
+        CONSTRAINTDEF_PRETTY => (c"constraint_definition", &[26, 16]),
         _ => return None,
     };
     if let Some(known) = FUNCTIONS.with(|all| all.borrow().get(&function).copied()) {

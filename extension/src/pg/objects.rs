@@ -335,3 +335,21 @@ pub fn is_unique_index(index: Oid) -> bool {
         unique
     }
 }
+
+/// `pg_get_constraintdef`; `None` for a constraint that is gone.
+pub fn constraint_definition(constraint: Oid, pretty: bool) -> Option<String> {
+    let arguments = [
+        Some(pg_sys::Datum::from(constraint)),
+        Some(pg_sys::Datum::from(pretty)),
+    ];
+    // SAFETY: a function of the server's with these two arguments.
+    unsafe { pgrx::direct_function_call(pg_sys::pg_get_constraintdef_ext, &arguments) }
+}
+
+/// A relation's name as the server prints it: qualified where it is not visible.
+pub fn printed_name(relation: Oid) -> String {
+    // SAFETY: a function of the server's with this one argument.
+    let text: Option<&CStr> =
+        unsafe { pgrx::direct_function_call(pg_sys::regclassout, &[Some(relation.into())]) };
+    text.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}

@@ -116,8 +116,9 @@ pub fn change(
     Some((order, if has_pre_image { log_row } else { 0 }))
 }
 
-/// The column of a log that holds attribute `n` of its table.
-pub fn log_column(log: &Open, n: usize) -> usize {
+/// The column of a log that holds attribute `n` of its table; `None` where no
+/// change was logged since the column was added.
+pub fn log_column(log: &Open, n: usize) -> Option<usize> {
     let name = format!("c{n}");
     (1..=log.columns())
         .find(|i| {
@@ -127,7 +128,6 @@ pub fn log_column(log: &Open, n: usize) -> usize {
                 && unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_bytes()
                     == name.as_bytes()
         })
-        .unwrap_or_else(|| panic!("the change log lacks column {name}"))
 }
 
 /// Argument `n` of a call as text.

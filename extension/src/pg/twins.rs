@@ -209,7 +209,9 @@ impl Twins {
             let mut values = vec![pg_sys::Datum::from(0usize); columns];
             let mut nulls = vec![true; columns];
             for n in (1..=columns).filter(|n| !base.attribute(*n).attisdropped) {
-                let place = scan::log_column(log, n);
+                let Some(place) = scan::log_column(log, n) else {
+                    continue;
+                };
                 values[n - 1] = row.value(place);
                 nulls[n - 1] = row.is_null(place);
             }

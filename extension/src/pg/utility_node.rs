@@ -248,6 +248,19 @@ impl Statement {
         }
     }
 
+    /// The tables that a new one becomes a partition or child of.
+    pub fn parents(&self) -> Vec<Target> {
+        if self.tag() != NodeTag::T_CreateStmt {
+            return Vec::new();
+        }
+        // SAFETY: the node is what its tag says.
+        let parents = unsafe { elements((as_node!(self.node, CreateStmt)).inhRelations) };
+        parents
+            .into_iter()
+            .flat_map(|parent| unsafe { relation_target(parent.cast()) })
+            .collect()
+    }
+
     /// The inherited objects that OR REPLACE replaces.
     pub fn replaced(&self) -> Vec<Target> {
         // SAFETY: each node type is read as what its tag says.
@@ -265,10 +278,13 @@ impl Statement {
 
     /// True for changes of main that a branch's own definitions are not concerned by.
     pub fn keeps_definitions(&self) -> bool {
+        if self.tag() == NodeTag::T_IndexStmt {
+            // SAFETY: by tag.
+            return unsafe { !(as_node!(self.node, IndexStmt)).unique };
+        }
         matches!(
             self.tag(),
-            NodeTag::T_IndexStmt
-                | NodeTag::T_CommentStmt
+            NodeTag::T_CommentStmt
                 | NodeTag::T_SecLabelStmt
                 | NodeTag::T_GrantStmt
                 | NodeTag::T_CreateStatsStmt

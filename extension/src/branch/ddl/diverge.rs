@@ -6,7 +6,7 @@
 //! "cannot drop column" and the rest need no help.
 
 use super::finish::{checks_of, After, ChangedTable};
-use super::{copies, schemas, sql};
+use super::{copies, schemas, sql, upstream};
 use crate::branch::catalog::{by_overlay, overlay_of, Overlay};
 use crate::branch::lineage::Branch;
 use crate::branch::session::internally;
@@ -184,6 +184,7 @@ fn related(branch: &Branch, target: Target, query: &str) -> Result<(), Error> {
     let table = over.map_or(target.object, |over| over.relid);
     sql::oids(query, &[branch.id.into(), table.into()])
         .into_iter()
+        .filter(|other| upstream::was_there(branch, pg_sys::RelationRelationId, *other))
         .try_for_each(|other| relation(branch, other, false))
 }
 
@@ -431,7 +432,9 @@ fn view(branch: &Branch, relid: Oid) -> Result<(), Error> {
 
 /// What is built on an object that has just got a twin is built again on it.
 fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
-    for follower in sql::oids(VIEWS, &[object.into(), branch.id.into(), class.into()]) {
+    let there = |class: Oid| move |oid: &Oid| upstream::was_there(branch, class, *oid);
+    let views = sql::oids(VIEWS, &[object.into(), branch.id.into(), class.into()]);
+    for follower in views.into_iter().filter(there(pg_sys::RelationRelationId)) {
         let target = Target {
             class: pg_sys::RelationRelationId,
             object: follower,
@@ -448,6 +451,7 @@ fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
     let functions = sql::oids(FUNCTIONS, &[object.into(), branch.id.into()]);
     functions
         .into_iter()
+        .filter(there(pg_sys::ProcedureRelationId))
         .try_for_each(|oid| function(branch, oid))
 }
 
@@ -469,6 +473,7 @@ pub fn functions_named(branch: &Branch, schema: Oid, name: &str) -> Result<(), E
     );
     inherited
         .into_iter()
+        .filter(|oid| upstream::was_there(branch, pg_sys::ProcedureRelationId, *oid))
         .try_for_each(|oid| function(branch, oid))
 }
 

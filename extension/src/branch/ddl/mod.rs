@@ -32,7 +32,7 @@ use super::lineage::Branch;
 use super::session;
 use crate::error::{Error, OrRaise};
 use crate::pg::utility_node::{Kind, Statement};
-use crate::pg::{guc, name_cache, naming, rollback, transaction};
+use crate::pg::{creation, guc, name_cache, naming, rollback, transaction};
 use finish::After;
 pub use finish::FUSE;
 use std::cell::RefCell;
@@ -116,8 +116,9 @@ pub fn finish() {
     after.run().or_raise();
 }
 
-/// The or its part at this depth and below, was rolled back.
+/// The transaction, or its part at this depth and below, was rolled back.
 pub fn rolled_back(depth: i32) {
+    creation::rolled_back(depth);
     let empty = RUNNING.with(|running| {
         let mut running = running.borrow_mut();
         running.retain(|(level, _)| *level < depth);

@@ -92,7 +92,12 @@ fn keep_for_heirs(statement: &Statement, source: Source) -> Result<(), Error> {
                 preserve(target, Keep::Definition, source)?;
             }
         }
-        Kind::Create | Kind::CreateSchema => {}
+        Kind::Create | Kind::CreateSchema => {
+            // What is made as a partition or child changes what it belongs to.
+            for target in statement.parents() {
+                preserve(target, Keep::Definition, source)?;
+            }
+        }
         Kind::Truncate => {
             for target in statement.targets() {
                 for object in truncated(target.object, statement.cascades()) {
@@ -366,6 +371,11 @@ fn born(target: Target) -> Option<u64> {
         },
     );
     born
+}
+
+/// False for what main made after the branch began.
+pub fn was_there(branch: &Branch, class: Oid, object: Oid) -> bool {
+    born(Target { class, object }).is_none_or(|xid| branch.main_as_of().sees(xid))
 }
 
 /// Runs `work` as a session on `branch` would.

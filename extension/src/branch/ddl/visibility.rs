@@ -220,6 +220,29 @@ pub fn identity_of(relation: Oid, attribute: i16) -> i8 {
     }
 }
 
+/// The text of a constraint. A foreign key that refers to a table of main which
+/// the branch has its own version of is printed as referring to that.
+pub fn constraint_definition(constraint: Oid, pretty: bool) -> Option<String> {
+    let text = objects::constraint_definition(constraint, pretty)?;
+    let referred = sql::oids(
+        "SELECT k.confrelid FROM pg_catalog.pg_constraint k WHERE k.oid = $1 AND k.contype = 'f'",
+        &[constraint.into()],
+    );
+    let Some(referred) = referred.first().copied() else {
+        return Some(text);
+    };
+    let version = version_of(referred);
+    if version == referred {
+        return Some(text);
+    }
+    let clause = |name: &str| format!(" REFERENCES {name}(");
+    let (before, after) = text.split_once(&clause(&objects::printed_name(referred)))?;
+    Some(format!(
+        "{before}{}{after}",
+        clause(&objects::printed_name(version))
+    ))
+}
+
 /// The schema in which the objects of `schema` are shown.
 pub fn shown_in(schema: Oid) -> Oid {
     let Some(branch) = session::current() else {

@@ -368,7 +368,10 @@ fn merge(rng: &mut Rng, schema: &Schema, t: &Table) -> String {
         return insert_values(rng, t, &target, 1);
     };
     let key = &t.columns[k];
+    // A sequence would number new rows in the order in which a join finds them.
+    let numbered = t.columns.iter().any(|c| c.auto);
     let source = match key.ty.of_number("n") {
+        _ if numbered => format!("(VALUES ({}))", key.ty.value(rng)),
         Some(text) if rng.chance(50) => {
             let low = rng.between(0, 10);
             format!(
