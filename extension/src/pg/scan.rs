@@ -120,14 +120,13 @@ pub fn change(
 /// change was logged since the column was added.
 pub fn log_column(log: &Open, n: usize) -> Option<usize> {
     let name = format!("c{n}");
-    (1..=log.columns())
-        .find(|i| {
-            let attribute = log.attribute(*i);
-            // SAFETY: a C string in a fixed-size name.
-            !attribute.attisdropped
-                && unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_bytes()
-                    == name.as_bytes()
-        })
+    (1..=log.columns()).find(|i| {
+        let attribute = log.attribute(*i);
+        // SAFETY: a C string in a fixed-size name.
+        !attribute.attisdropped
+            && unsafe { std::ffi::CStr::from_ptr(attribute.attname.data.as_ptr()) }.to_bytes()
+                == name.as_bytes()
+    })
 }
 
 /// Argument `n` of a call as text.
