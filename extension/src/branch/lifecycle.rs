@@ -30,6 +30,7 @@ pub fn create(name: &str, parent: &str, expires: Option<&str>) -> Result<(), Err
         });
     }
     capture::before_pin();
+    transaction::note_changed_definitions();
     run(
         CREATE,
         &[name.into(), parent.id.into(), outer_user().into()],

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::pg::identity::as_superuser;
 use crate::pg::lock::Wait;
 use crate::pg::shape::{self, Shape};
-use crate::pg::{catalog as pg_catalog, guc, lock, objects, transaction};
+use crate::pg::{catalog as pg_catalog, guc, lock, objects, overlay_maker, transaction};
 use braid_rewrite::{quote, quote_identifier};
 use pgrx::datum::DatumWithOid;
 use pgrx::pg_sys::{self, Oid};
@@ -45,6 +45,13 @@ pub fn ensure(branch: i32, relid: Oid) -> Result<Overlay, Error> {
 pub fn ensure_or(branch: i32, relid: Oid, wait: Wait) -> Result<Overlay, Error> {
     if let Some(known) = overlay_of(branch, relid) {
         return Ok(known);
+    }
+    if overlay_maker::is_of_use() && internally(|| has_keys(relid)) {
+        overlay_maker::make(branch, relid);
+        catalog::forget();
+        if let Some(known) = overlay_of(branch, relid) {
+            return Ok(known);
+        }
     }
     if !lock::first_touch(branch, relid, wait) {
         return Err(Error::Locked(shape::names(relid).1));
@@ -87,6 +94,15 @@ fn relatives(relid: Oid) -> Vec<Relative> {
             row.get(3).ok().flatten(),
         )
     })
+}
+
+/// True when the overlays of the tree begin empty.
+fn has_keys(relid: Oid) -> bool {
+    as_superuser(|| relatives(relid))
+        .iter()
+        .all(|(member, _, _)| {
+            shape::is_partitioned(*member) || !shape::shape(*member).key.is_empty()
+        })
 }
 
 /// Rows of a table without a key cannot be hidden one by one: its overlay

@@ -13,6 +13,7 @@ use super::lineage::Branch;
 use super::{catalog, overlay, read, session};
 use crate::error::{Error, OrRaise};
 use crate::pg::carriers::{Carriers, Conflict};
+use crate::pg::identity_columns;
 use crate::pg::lock::Wait;
 use crate::pg::naming;
 use crate::pg::shape::{self, Kind};
@@ -35,6 +36,10 @@ pub fn rewrite(branch: &Branch, parse: *mut pg_sys::Query, plan: PlanQuery) -> C
         carriers.push_original(tree::duplicate(parse));
     }
     for table in tables {
+        let relid = table.relid();
+        if table.is_target() && catalog::by_overlay(relid).is_some_and(|over| over.diverged) {
+            identity_columns::check(table.query(), relid);
+        }
         rewrite_table(branch, &table, plan, &mut carriers).or_raise();
     }
     carriers

@@ -82,9 +82,14 @@ unsafe extern "C-unwind" fn ours(
             && !(*scan).heapRelation.is_null()
             && (1..=32).contains(&count)
         {
-            let mut values = [pg_sys::Datum::from(0usize); 32];
+            // NULLs are asked for where they are not distinct.
+            let mut values = [(pg_sys::Datum::from(0usize), false); 32];
             for (i, value) in values.iter_mut().enumerate().take(count as usize) {
-                *value = (*keys.add(i)).sk_argument;
+                let key = &*keys.add(i);
+                *value = (
+                    key.sk_argument,
+                    key.sk_flags & pg_sys::SK_ISNULL as i32 != 0,
+                );
             }
             super::collision::before_values(
                 (*(*scan).heapRelation).rd_id,

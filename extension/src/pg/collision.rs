@@ -168,11 +168,11 @@ pub unsafe fn before_speculative_row(
 /// there: what collides with them is copied up first.
 ///
 /// # Safety
-/// `values` must be of the types the index holds.
+/// `values`, each with whether it is NULL, must be of the types the index holds.
 pub unsafe fn before_values(
     overlay: Oid,
     index: Oid,
-    values: &[pg_sys::Datum],
+    values: &[(pg_sys::Datum, bool)],
     command: pg_sys::CommandId,
 ) {
     // SAFETY: as promised by the caller.
@@ -182,14 +182,20 @@ pub unsafe fn before_values(
         };
         let concerned = catalog::by_overlay(overlay)
             .is_some_and(|entry| entry.branch == branch.id && !entry.materialised);
-        if !concerned || twins::before_values(&branch, overlay, index, values, command) {
+        let known: Vec<pg_sys::Datum> = values.iter().map(|(value, _)| *value).collect();
+        let all_known = !values.iter().any(|(_, null)| *null);
+        if !concerned || all_known && twins::before_values(&branch, overlay, index, &known, command)
+        {
             return;
         }
         let looks = looks(overlay, &branch);
         for look in looks.looks.iter().filter(|look| look.index == index) {
             let mut array = [pg_sys::Datum::from(0usize); 32];
-            array[..values.len()].copy_from_slice(values);
-            look.copy_up_values(&branch, (array, [false; 32], values.len()), command);
+            let mut nulls = [false; 32];
+            for (n, (value, null)) in values.iter().enumerate() {
+                (array[n], nulls[n]) = (*value, *null);
+            }
+            look.copy_up_values(&branch, (array, nulls, values.len()), command);
         }
     })
 }

@@ -29,13 +29,14 @@ pub fn make(relid: Oid) {
         "braid_make_log",
         "braid log maker",
         (u64::from(database) << 32) | u64::from(relid.to_u32()),
+        0,
     );
 }
 
 /// Runs a function of this library in a background worker and waits for its
 /// end. Only for ordinary sessions: their wait ends when the server stops.
-pub fn run(function: &str, name: &str, argument: u64) {
-    if let Some(worker) = Running::start(function, name, argument) {
+pub fn run(function: &str, name: &str, argument: u64, extra: i32) {
+    if let Some(worker) = Running::start_with(function, name, argument, extra) {
         // SAFETY: the handle is valid until it is freed by `drop`.
         unsafe {
             pg_sys::WaitForBackgroundWorkerShutdown(worker.handle);
@@ -51,6 +52,11 @@ pub struct Running {
 impl Running {
     /// Asks for a worker; `None` when there are too many.
     pub fn start(function: &str, name: &str, argument: u64) -> Option<Running> {
+        Running::start_with(function, name, argument, 0)
+    }
+
+    /// The same with one more number, which the worker reads by [`extra`].
+    fn start_with(function: &str, name: &str, argument: u64, extra: i32) -> Option<Running> {
         // SAFETY: the struct is plain data, its strings are terminated; the
         // handle is made in the context that is current, and freed by `drop`.
         unsafe {
@@ -66,6 +72,11 @@ impl Running {
             worker.bgw_restart_time = pg_sys::BGW_NEVER_RESTART;
             worker.bgw_notify_pid = pg_sys::MyProcPid;
             worker.bgw_main_arg = Datum::from(argument);
+            worker
+                .bgw_extra
+                .as_mut_ptr()
+                .cast::<i32>()
+                .write_unaligned(extra);
             let mut handle = std::ptr::null_mut();
             pg_sys::RegisterDynamicBackgroundWorker(&mut worker, &mut handle)
                 .then(|| Running { handle })
@@ -95,6 +106,21 @@ impl Drop for Running {
 pub fn set(field: &mut [std::ffi::c_char], text: &str) {
     for (to, from) in field.iter_mut().zip(text.bytes()) {
         *to = from as std::ffi::c_char;
+    }
+}
+
+/// The further number that a worker was started with.
+///
+/// # Safety
+/// Only in a background worker of this library.
+pub unsafe fn extra() -> i32 {
+    // SAFETY: the description of this worker, which `start_with` filled in.
+    unsafe {
+        (*pg_sys::MyBgworkerEntry)
+            .bgw_extra
+            .as_ptr()
+            .cast::<i32>()
+            .read_unaligned()
     }
 }
 

@@ -353,3 +353,39 @@ pub fn printed_name(relation: Oid) -> String {
         unsafe { pgrx::direct_function_call(pg_sys::regclassout, &[Some(relation.into())]) };
     text.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
+
+/// The name of a column; empty when there is none of that number.
+pub fn column_name(relation: Oid, column: i16) -> String {
+    // SAFETY: a syscache look-up; the name is a copy, or null.
+    unsafe {
+        let name = pg_sys::get_attname(relation, column, true);
+        if name.is_null() {
+            return String::new();
+        }
+        CStr::from_ptr(name).to_string_lossy().into_owned()
+    }
+}
+
+/// How many columns a relation has, dropped ones included.
+pub fn column_count(relation: Oid) -> i16 {
+    super::relation::Open::shared(relation).columns() as i16
+}
+
+/// Raises, in PostgreSQL's words, unless the user owns a schema.
+pub fn check_schema_owner(schema: Oid) {
+    // SAFETY: the schema exists; the name is only read.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        let owns = pg_sys::pg_namespace_ownercheck(schema, pg_sys::GetUserId());
+        #[cfg(not(feature = "pg15"))]
+        let owns =
+            pg_sys::object_ownercheck(pg_sys::NamespaceRelationId, schema, pg_sys::GetUserId());
+        if !owns {
+            pg_sys::aclcheck_error(
+                pg_sys::AclResult::ACLCHECK_NOT_OWNER,
+                pg_sys::ObjectType::OBJECT_SCHEMA,
+                pg_sys::get_namespace_name(schema),
+            );
+        }
+    }
+}

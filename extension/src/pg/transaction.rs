@@ -9,6 +9,33 @@ thread_local! {
     static LOGGED: Cell<u64> = const { Cell::new(0) };
 }
 
+thread_local! {
+    /// When the transaction began that last changed a definition.
+    static CHANGED: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Remembers that the current transaction changes definitions.
+pub fn note_changed_definitions() {
+    CHANGED.with(|changed| changed.set(began()));
+}
+
+/// True when the current transaction has changed definitions, or tried to.
+pub fn has_changed_definitions() -> bool {
+    CHANGED.with(Cell::get) == began()
+}
+
+/// When this transaction began.
+fn began() -> i64 {
+    // SAFETY: reads this backend's state.
+    unsafe { pg_sys::GetCurrentTransactionStartTimestamp() }
+}
+
+/// True between BEGIN and COMMIT.
+pub fn is_block() -> bool {
+    // SAFETY: reads this backend's state.
+    unsafe { pg_sys::IsTransactionBlock() }
+}
+
 /// Remembers that the current transaction has written to a change log.
 pub fn note_logged_write(xid: u64) {
     LOGGED.with(|logged| logged.set(xid));

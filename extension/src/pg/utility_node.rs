@@ -346,6 +346,31 @@ impl Statement {
         self.targets().first().map(|target| target.object)
     }
 
+    /// The schema that ALTER SCHEMA ... OWNER TO gives to another role.
+    pub fn given_schema(&self) -> Option<Oid> {
+        // SAFETY: by tag.
+        let given = unsafe {
+            self.tag() == NodeTag::T_AlterOwnerStmt
+                && (as_node!(self.node, AlterOwnerStmt)).objectType == ObjectType::OBJECT_SCHEMA
+        };
+        let target = self.targets().first().map(|target| target.object);
+        target.filter(|_| given)
+    }
+
+    /// The statements that CREATE SCHEMA contains.
+    pub fn schema_elements(&self) -> Vec<Statement> {
+        if self.tag() != NodeTag::T_CreateSchemaStmt {
+            return Vec::new();
+        }
+        // SAFETY: by tag; the elements are statements.
+        unsafe {
+            elements((as_node!(self.node, CreateSchemaStmt)).schemaElts)
+                .into_iter()
+                .map(|element| Statement::new_unplanned(element))
+                .collect()
+        }
+    }
+
     /// The schemas of DROP SCHEMA, by position.
     pub fn schemas_dropped(&self) -> Vec<String> {
         // SAFETY: by tag; the objects are strings.
@@ -548,7 +573,7 @@ impl Statement {
     }
 
     /// Name of the schema that CREATE SCHEMA makes, and whether it makes more.
-    pub fn schema_created(&self) -> Option<(String, bool)> {
+    pub fn schema_created(&self) -> Option<String> {
         // SAFETY: by tag.
         unsafe {
             if self.tag() != NodeTag::T_CreateSchemaStmt {
@@ -561,7 +586,7 @@ impl Statement {
                     text((*node.authrole).rolename).unwrap_or_else(super::rollback::current_user)
                 }
             };
-            Some((name, !node.schemaElts.is_null()))
+            Some(name)
         }
     }
 
@@ -571,7 +596,15 @@ impl Statement {
         unsafe {
             match self.tag() {
                 NodeTag::T_CreateSchemaStmt => {
-                    (as_node!(self.node, CreateSchemaStmt)).schemaname = palloc_text(schema)
+                    let create = as_node!(self.node, CreateSchemaStmt);
+                    let called = std::mem::replace(&mut create.schemaname, palloc_text(schema));
+                    for element in elements(create.schemaElts) {
+                        move_element(element, called, create.schemaname);
+                    }
+                }
+                NodeTag::T_AlterOwnerStmt => {
+                    (as_node!(self.node, AlterOwnerStmt)).object =
+                        pg_sys::makeString(palloc_text(schema)).cast()
                 }
                 NodeTag::T_AlterObjectSchemaStmt => {
                     (as_node!(self.node, AlterObjectSchemaStmt)).newschema = palloc_text(schema)
@@ -873,8 +906,14 @@ impl Statement {
         }
     }
 
-    /// CREATE INDEX CONCURRENTLY: inside a branch an ordinary CREATE INDEX.
+    /// CREATE INDEX CONCURRENTLY: inside a branch an ordinary CREATE INDEX. The
+    /// server itself refuses it for partitioned tables.
     pub fn not_concurrently(&mut self) {
+        let is_partitioned =
+            |target: &Target| matches!(super::objects::relation_kind(target.object), b'p' | b'I');
+        if self.targets().iter().any(is_partitioned) {
+            return;
+        }
         // SAFETY: by tag.
         unsafe {
             if self.tag() == NodeTag::T_IndexStmt {
@@ -1214,15 +1253,48 @@ fn table_change(command: &pg_sys::AlterTableCmd) -> TableChange {
     }
 }
 
+/// An element of CREATE SCHEMA that names the schema it is made in: by `real`,
+/// not by what it is `called`.
+unsafe fn move_element(element: *mut pg_sys::Node, called: *mut c_char, real: *mut c_char) {
+    // SAFETY: by tag; relations of these statements are RangeVars.
+    unsafe {
+        let relations = match tag_of(element) {
+            NodeTag::T_CreateStmt => vec![(as_node!(element, CreateStmt)).relation],
+            NodeTag::T_ViewStmt => vec![(as_node!(element, ViewStmt)).view],
+            NodeTag::T_IndexStmt => vec![(as_node!(element, IndexStmt)).relation],
+            NodeTag::T_CreateSeqStmt => vec![(as_node!(element, CreateSeqStmt)).sequence],
+            NodeTag::T_CreateTrigStmt => vec![(as_node!(element, CreateTrigStmt)).relation],
+            NodeTag::T_GrantStmt => elements((as_node!(element, GrantStmt)).objects)
+                .into_iter()
+                .filter(|node| tag_of(*node) == NodeTag::T_RangeVar)
+                .map(|node| node.cast())
+                .collect(),
+            _ => Vec::new(),
+        };
+        for relation in relations {
+            if !relation.is_null() && text((*relation).schemaname) == text(called) {
+                (*relation).schemaname = real;
+            }
+        }
+    }
+}
+
 /// A column without default, or with a constant one, keeps inherited rows
 /// where they are.
 unsafe fn added_column(column: &pg_sys::ColumnDef) -> TableChange {
     use pg_sys::ConstrType as Ct;
     // SAFETY: constraints of a raw column definition are Constraint nodes.
     unsafe {
-        for node in elements(column.constraints) {
-            let constraint = &*node.cast::<pg_sys::Constraint>();
+        let constraints = || {
+            elements(column.constraints)
+                .into_iter()
+                .map(|node| &*node.cast::<pg_sys::Constraint>())
+        };
+        let filled =
+            constraints().any(|c| c.contype == Ct::CONSTR_DEFAULT && !is_null_constant(c.raw_expr));
+        for constraint in constraints() {
             let plain = match constraint.contype {
+                Ct::CONSTR_NOTNULL => filled,
                 Ct::CONSTR_NULL | Ct::CONSTR_ATTR_NOT_DEFERRABLE | Ct::CONSTR_ATTR_IMMEDIATE => {
                     true
                 }
@@ -1258,11 +1330,34 @@ unsafe fn is_plain_type(name: *mut pg_sys::TypeName) -> bool {
     }
 }
 
+/// True for NULL, with casts or without.
+unsafe fn is_null_constant(node: *mut pg_sys::Node) -> bool {
+    // SAFETY: walks casts down to a constant.
+    unsafe {
+        match tag_of(node) {
+            NodeTag::T_A_Const => (as_node!(node, A_Const)).isnull,
+            NodeTag::T_TypeCast => is_null_constant((as_node!(node, TypeCast)).arg),
+            _ => false,
+        }
+    }
+}
+
+/// True for what the server computes once, when it adds the column.
 unsafe fn is_constant(node: *mut pg_sys::Node) -> bool {
     // SAFETY: walks casts down to a constant.
     unsafe {
         match tag_of(node) {
             NodeTag::T_A_Const => true,
+            // CURRENT_TIMESTAMP, CURRENT_USER and their kin.
+            NodeTag::T_SQLValueFunction => true,
+            NodeTag::T_FuncCall => {
+                let call = as_node!(node, FuncCall);
+                let name = elements(call.funcname)
+                    .into_iter()
+                    .filter_map(|n| string_value(n))
+                    .next_back();
+                call.args.is_null() && name.as_deref() == Some("now")
+            }
             NodeTag::T_TypeCast => {
                 let cast = as_node!(node, TypeCast);
                 // 'now'::timestamp is a constant only by its looks.

@@ -84,6 +84,7 @@ const RULES: &[Rule] = &[
     rule(3602, &[(Schema, "cfgnamespace")], Some("cfgnamespace")),
     rule(3600, &[(Schema, "dictnamespace")], Some("dictnamespace")),
     rule(3079, &[(Extension, "oid")], None),
+    rule(826, &[(Schema, "defaclnamespace")], None),
     rule(2608, &[], None),
     rule(2609, &[], None),
     rule(3394, &[], None),

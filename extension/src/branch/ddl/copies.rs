@@ -6,7 +6,7 @@
 use super::{schemas, sql};
 use crate::branch::lineage::Branch;
 use crate::error::Error;
-use crate::pg::objects;
+use crate::pg::{creation, objects};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::{self, Oid};
 
@@ -15,6 +15,9 @@ const VIEW_EXTRAS: &str = include_str!("../../../sql/copy_view_extras.sql");
 const PRIVILEGES: &str = include_str!("../../../sql/copy_privileges.sql");
 const FUNCTION: &str = include_str!("../../../sql/copy_function.sql");
 const FUNCTION_PRIVILEGES: &str = include_str!("../../../sql/copy_function_privileges.sql");
+const COMMENTS: &str = include_str!("../../../sql/copy_comments.sql");
+const TABLE_EXTRAS: &str = include_str!("../../../sql/table_extras.sql");
+const TABLE_EXTRAS_DETAILS: &str = include_str!("../../../sql/table_extras_details.sql");
 const SEQUENCE: &str = include_str!("../../../sql/copy_sequence.sql");
 
 fn schema_for(branch: &Branch, class: Oid, object: Oid) -> String {
@@ -41,14 +44,34 @@ pub fn view_extras(branch: &Branch, relid: Oid) {
 
 /// A view of the branch, read again with the names of the branch.
 pub fn define_again(view: Oid) {
-    let statements = sql::definitions(
-        "SELECT pg_catalog.format('CREATE OR REPLACE VIEW %I.%I AS %s', n.nspname, c.relname, pg_catalog.pg_get_viewdef(c.oid)) \
-         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1",
-        &[view.into()],
-    );
+    let statements = sql::definitions(include_str!("../../../sql/view_again.sql"), &[view.into()]);
     statements
         .iter()
         .for_each(|statement| sql::run_on_branch(statement));
+}
+
+/// Comments on a relation and its columns, for the twin in `schema`.
+fn comments(relid: Oid, schema: &str) {
+    let twin = objects::schema_named(schema).and_then(|namespace| {
+        let name = objects::relation_name(relid)?;
+        objects::relation_named(&name, namespace)
+    });
+    if let Some(twin) = twin {
+        sql::run(COMMENTS, &[relid.into(), twin.into()]);
+    }
+}
+
+/// Rules, policies and statistics of a table whose twin stands.
+pub fn table_extras(branch: &Branch, relid: Oid, twin: Oid) {
+    let schema = schema_for(branch, pg_sys::RelationRelationId, relid);
+    let statements = sql::definitions(TABLE_EXTRAS, &[relid.into(), schema.as_str().into()]);
+    if statements.is_empty() {
+        return;
+    }
+    statements
+        .iter()
+        .for_each(|statement| sql::run_on_branch(statement));
+    sql::run(TABLE_EXTRAS_DETAILS, &[relid.into(), twin.into()]);
 }
 
 /// A materialised view: filled again when main's is.
@@ -65,6 +88,7 @@ pub fn materialized_view(branch: &Branch, relid: Oid) -> Result<(), Error> {
         sql::run_on_branch(&statement);
     }
     sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
+    comments(relid, &schema);
     for statement in sql::definitions(
         include_str!("../../../sql/copy_indexes.sql"),
         &[relid.into(), schema.as_str().into()],
@@ -96,6 +120,7 @@ pub fn sequence(branch: &Branch, relid: Oid) -> Result<(), Error> {
         &[],
     );
     sql::run(PRIVILEGES, &[relid.into(), schema.as_str().into()]);
+    comments(relid, &schema);
     Ok(())
 }
 
@@ -112,11 +137,16 @@ pub fn function(branch: &Branch, oid: Oid) -> Result<(), Error> {
                     .into(),
         });
     }
+    creation::watch();
     crate::pg::guc::with_setting(c"check_function_bodies", c"off", || {
         definitions
             .iter()
             .for_each(|statement| sql::run_on_branch(statement))
     });
-    sql::run(FUNCTION_PRIVILEGES, &[oid.into(), schema.as_str().into()]);
+    for (class, twin) in creation::seen() {
+        if class == pg_sys::ProcedureRelationId {
+            sql::run(FUNCTION_PRIVILEGES, &[oid.into(), twin.into()]);
+        }
+    }
     Ok(())
 }

@@ -76,18 +76,14 @@ fn inherited(branch: &Branch, statement: &Statement, name: &str, base: Oid) -> b
 
 /// CREATE SCHEMA: under a name of its own, known by the user's on this branch.
 pub fn schema(branch: &Branch, statement: &mut Statement) -> Result<After, Error> {
-    let Some((name, has_elements)) = statement.schema_created() else {
+    let Some(name) = statement.schema_created() else {
         return Ok(After::nothing());
     };
     if objects::schema_named(&name).is_some() || name.starts_with("pg_") {
         return Ok(After::nothing());
     }
-    if has_elements {
-        return Err(Error::NotOnBranch {
-            what: "CREATE SCHEMA with elements".into(),
-            why: "A branch creates one object at a time.".into(),
-            instead: format!("Run CREATE SCHEMA {name}; and then each element on its own."),
-        });
+    for element in statement.schema_elements() {
+        diverge::relatives(branch, &element)?;
     }
     let real = schemas::created_name(branch.id);
     statement.set_schema(&real);

@@ -184,6 +184,7 @@ fn related(branch: &Branch, target: Target, query: &str) -> Result<(), Error> {
     let table = over.map_or(target.object, |over| over.relid);
     sql::oids(query, &[branch.id.into(), table.into()])
         .into_iter()
+        .filter(|other| is_inherited_relation(branch, *other))
         .filter(|other| upstream::was_there(branch, pg_sys::RelationRelationId, *other))
         .try_for_each(|other| relation(branch, other, false))
 }
@@ -331,7 +332,7 @@ fn table(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
         }
         if !over.diverged {
             move_to_visible(branch, *member, &over);
-            moved.push(*member);
+            moved.push((*member, over.overlay));
         }
     }
     if moved.is_empty() {
@@ -342,9 +343,13 @@ fn table(branch: &Branch, relid: Oid, rows: bool) -> Result<(), Error> {
     }
     changed_overlays();
     schemas::refresh_names(branch.id);
-    moved
-        .into_iter()
-        .try_for_each(|member| followers(branch, pg_sys::RelationRelationId, member))
+    for (member, _) in &moved {
+        followers(branch, pg_sys::RelationRelationId, *member)?;
+    }
+    for (member, twin) in moved {
+        copies::table_extras(branch, member, twin);
+    }
+    Ok(())
 }
 
 fn move_to_visible(branch: &Branch, relid: Oid, over: &Overlay) {

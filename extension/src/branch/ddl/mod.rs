@@ -52,6 +52,10 @@ pub const EXTENSION: &str = "braid";
 
 /// Before the server runs a statement. False: it was answered here.
 pub fn prepare(statement: &mut Statement) -> bool {
+    use Kind::{Change, Create, CreateSchema, Drop};
+    if matches!(statement.kind(), Create | CreateSchema | Change | Drop) {
+        transaction::note_changed_definitions();
+    }
     let Some(branch) = session::current() else {
         let after = match statement.drops_extension(EXTENSION) {
             true => After::extension_gone(),
@@ -68,6 +72,17 @@ fn route(branch: &Branch, statement: &mut Statement) -> Result<bool, Error> {
     if upstream::has_descendants(branch.id) {
         upstream::keep_for_descendants(branch, statement)?;
         naming::sync();
+    }
+    if let Some(schema) = statement.renamed_schema() {
+        schemas::rename(branch, schema, &statement.new_name().unwrap_or_default())?;
+        statement.completed();
+        return Ok(false);
+    }
+    if let Some(schema) = statement
+        .given_schema()
+        .filter(|schema| schemas::is_own(branch.id, *schema))
+    {
+        statement.set_schema(&sql::schema_name(schema));
     }
     match statement.kind() {
         Kind::Pass => rows(Ok(true)),

@@ -6,10 +6,14 @@
 //! | `pggit_b7_c3`     | a whole schema that branch 7 created                     |
 
 use super::sql;
-use crate::pg::{catalog, naming, objects, search_path};
+use crate::branch::lineage::Branch;
+use crate::error::Error;
+use crate::pg::{catalog, naming, objects, report, search_path};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::{self, Oid};
 
+const RENAMED: &str = include_str!("../../../sql/branch_schema_renamed.sql");
+const LIKE: &str = include_str!("../../../sql/schema_like.sql");
 const NAMES: &str = include_str!("../../../sql/branch_names.sql");
 
 /// The visible schema of `branch` for the user's schema `base`, made if there
@@ -56,14 +60,59 @@ pub fn record(branch: i32, base: Oid, real: &str, name: &str) {
     }
 }
 
+/// True for a schema that the branch has created.
+pub fn is_own(branch: i32, schema: Oid) -> bool {
+    sql::exists(
+        "SELECT FROM pggit.visible v WHERE v.branch = $1 AND v.namespace = $2 AND v.base = 0",
+        &[branch.into(), schema.into()],
+    )
+}
+
+/// ALTER SCHEMA ... RENAME: the branch calls it otherwise; nobody else does.
+pub fn rename(branch: &Branch, schema: Oid, name: &str) -> Result<(), Error> {
+    objects::check_schema_owner(schema);
+    if objects::schema_named(name).is_some() {
+        let message = format!("schema \"{name}\" already exists");
+        report::error("42P06", &message, None, None);
+    }
+    if name.starts_with("pg_") || name.starts_with("pggit") {
+        let message = format!("unacceptable schema name \"{name}\"");
+        let detail = "The prefix is reserved for system schemas.";
+        report::error("42939", &message, Some(detail), None);
+    }
+    if is_own(branch.id, schema) {
+        let renamed = "UPDATE pggit.visible SET name = $3 WHERE branch = $1 AND namespace = $2";
+        sql::run(renamed, &[branch.id.into(), schema.into(), name.into()]);
+    } else if schema.to_u32() < pg_sys::FirstNormalObjectId && schema != PUBLIC
+        || sql::schema_name(schema).starts_with("pggit")
+    {
+        return Err(Error::NotOnBranch {
+            what: "ALTER SCHEMA".into(),
+            why: "The schema is the system's, or was made on a branch that this one began from."
+                .into(),
+            instead: "Make a schema of that name and move the objects there.".into(),
+        });
+    } else {
+        sql::run(
+            RENAMED,
+            &[
+                branch.id.into(),
+                schema.into(),
+                name.into(),
+                search_path::alias(name).into(),
+            ],
+        );
+    }
+    refresh_names(branch.id);
+    Ok(())
+}
+
+const PUBLIC: Oid = Oid::from_u32(2200);
+
 fn make(name: &str, like: Option<Oid>) {
     sql::run(&format!("CREATE SCHEMA {}", quote_identifier(name)), &[]);
     if let Some(base) = like {
-        sql::run(
-            "UPDATE pg_catalog.pg_namespace n SET nspowner = b.nspowner, nspacl = b.nspacl \
-             FROM pg_catalog.pg_namespace b WHERE b.oid = $1 AND n.nspname = $2::name",
-            &[base.into(), name.into()],
-        );
+        sql::run(LIKE, &[base.into(), name.into()]);
     }
 }
 
