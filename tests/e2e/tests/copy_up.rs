@@ -80,6 +80,7 @@ cases! {
     fn changes_of_a_definition_leave_inherited_rows_where_they_are() {
         let db = Db::with(THOUSAND);
         let mut main = db.main();
+        main.exec("DROP VIEW few");
         for sql in [
             "ADD COLUMN x int", "ADD COLUMN x int DEFAULT 7", "ADD COLUMN x int NOT NULL DEFAULT 7", "DROP COLUMN v",
             "RENAME COLUMN v TO w", "RENAME TO u", "ALTER v SET DEFAULT 'd'", "ALTER n DROP DEFAULT", "ALTER v SET NOT NULL",
