@@ -1,6 +1,7 @@
--- $1 table, $2 schema of the overlay. One statement a row, in order: the
--- statements that make an empty table of the same shape, with the same
--- attribute numbers, names, defaults, constraints and indexes.
+-- $1 table, $2 schema of the overlay, $3 relations that the branch is older than.
+-- One statement a row, in order: the statements that make an empty table of the
+-- same shape, with the same attribute numbers, names, defaults, constraints and
+-- indexes.
 WITH t AS (
     SELECT c.oid, c.relname, c.relkind, c.relpersistence, c.relowner, c.reloptions,
            pg_catalog.format('%I.%I', $2::name, c.relname) AS target
@@ -52,7 +53,7 @@ WITH t AS (
                ' ON .*$', ' ON ' || pg_catalog.replace(t.target, '\', '\\'))
            || pg_catalog.substr(pg_catalog.pg_get_indexdef(i.indexrelid), pg_catalog.strpos(pg_catalog.pg_get_indexdef(i.indexrelid), ' USING '))
     FROM t JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
-    WHERE i.indisvalid
+    WHERE i.indisvalid AND i.indexrelid <> ALL ($3)
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = t.oid AND k.contype IN ('p', 'u', 'x'))
     UNION ALL
     SELECT 5, 0::oid, pg_catalog.format('ALTER TABLE %s OWNER TO %I', t.target, r.rolname)

@@ -183,8 +183,8 @@ fn create(branch: i32, relid: Oid) -> Oid {
     }
     let statements: Vec<String> = kept_rows(
         DEFINITION,
-        &[pg_sys::OIDOID, pg_sys::TEXTOID],
-        &[relid.into(), schema.as_str().into()],
+        &[pg_sys::OIDOID, pg_sys::TEXTOID, pg_sys::OIDARRAYOID],
+        &[relid.into(), schema.as_str().into(), later(branch).into()],
         |row| row.get::<String>(1).ok().flatten().expect("a statement"),
     );
     for statement in &statements {
@@ -206,6 +206,19 @@ fn create(branch: i32, relid: Oid) -> Oid {
         ],
     );
     over
+}
+
+/// The relations that main made after the branch began: indexes among them are
+/// not the branch's.
+fn later(branch: i32) -> Vec<Oid> {
+    let Ok(branch) = super::session::find_by_id(branch) else {
+        return Vec::new();
+    };
+    super::names::born_after(&branch)
+        .into_iter()
+        .filter(|(class, _)| *class == pg_sys::RelationRelationId)
+        .map(|(_, object)| object)
+        .collect()
 }
 
 /// The table of hidden keys; none for tables without a key, whose overlay

@@ -389,3 +389,17 @@ pub fn check_schema_owner(schema: Oid) {
         }
     }
 }
+
+/// Raises, in PostgreSQL's words, while a query of this session reads a table.
+pub fn check_not_in_use(table: Oid, command: &str) {
+    let open = super::relation::Open::shared(table);
+    // SAFETY: an open relation counts its users; one of them is this function.
+    let users = unsafe { (*open.raw()).rd_refcnt };
+    if users > 1 {
+        let name = relation_name(table).unwrap_or_default();
+        let message = format!(
+            "cannot {command} \"{name}\" because it is being used by active queries in this session"
+        );
+        super::report::error("55006", &message, None, None);
+    }
+}

@@ -284,13 +284,25 @@ impl Statement {
         }
         matches!(
             self.tag(),
-            NodeTag::T_CommentStmt
-                | NodeTag::T_SecLabelStmt
+            NodeTag::T_SecLabelStmt
                 | NodeTag::T_GrantStmt
                 | NodeTag::T_CreateStatsStmt
                 | NodeTag::T_AlterTypeStmt
                 | NodeTag::T_AlterEnumStmt
                 | NodeTag::T_AlterDomainStmt
+        )
+    }
+
+    /// True for statements that the server refuses while a query of the session
+    /// reads the table.
+    pub fn needs_table_unused(&self) -> bool {
+        matches!(
+            self.tag(),
+            NodeTag::T_AlterTableStmt
+                | NodeTag::T_RenameStmt
+                | NodeTag::T_DropStmt
+                | NodeTag::T_IndexStmt
+                | NodeTag::T_TruncateStmt
         )
     }
 

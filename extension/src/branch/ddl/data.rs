@@ -116,6 +116,7 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
     for table in &tables {
         if let Some(oid) = table.resolve() {
             objects::check_truncate(oid);
+            objects::check_not_in_use(oid, "TRUNCATE");
         }
     }
     check_publications()?;

@@ -55,6 +55,9 @@ pub fn targets(branch: &Branch, statement: &mut Statement) -> Result<After, Erro
         }
         match target.class {
             pg_sys::RelationRelationId => {
+                if statement.needs_table_unused() && is_table(target.object) {
+                    objects::check_not_in_use(target.object, &statement.command());
+                }
                 relation(
                     branch,
                     target.object,
@@ -213,6 +216,10 @@ fn check_identity(statement: &Statement, target: Target) {
             report::error("22023", message, None, None);
         }
     }
+}
+
+fn is_table(relation: Oid) -> bool {
+    matches!(objects::relation_kind(relation), b'r' | b'p')
 }
 
 fn drops_key(changes: &[TableChange], table: Oid) -> bool {
