@@ -15,6 +15,7 @@
 //! | PB009    | unknown commit or tag (install script) |
 //! | PB010    | a merge or conflict is not in the state this needs (install script) |
 //! | PB011    | branch is protected |
+//! | PB012    | a row whose history is asked for is not there |
 //! | PB05x    | stream tables: see `stream::error` |
 
 use crate::stream::error::StreamError;
@@ -57,6 +58,26 @@ pub enum Error {
     Internal,
     #[error("permission denied for branch \"{0}\"")]
     Denied(String),
+    #[error("table {0} has no key")]
+    NoKey(String),
+    #[error("no history is kept of {0}")]
+    NoHistory(String),
+    #[error("this is not a key of table {table}")]
+    UnfitKey {
+        table: String,
+        key: Vec<String>,
+        why: String,
+    },
+    #[error("table {table} has no row with key {key}")]
+    NoSuchRow {
+        table: String,
+        key: String,
+        was_there: bool,
+    },
+    #[error("row security restricts what you may see of {0}")]
+    RowSecured(String),
+    #[error("the row was changed {0} times")]
+    TooManyVersions(i64),
     #[error(transparent)]
     Stream(#[from] StreamError),
 }
@@ -75,7 +96,11 @@ impl Error {
             Error::Null { .. } => "22004",
             Error::UnknownFormat(_) => "22023",
             Error::Locked(_) => "55P03",
-            Error::Denied(_) | Error::Internal => "42501",
+            Error::Denied(_) | Error::Internal | Error::RowSecured(_) => "42501",
+            Error::NoKey(_) | Error::NoHistory(_) => "55000",
+            Error::UnfitKey { .. } => "22023",
+            Error::NoSuchRow { .. } => "PB012",
+            Error::TooManyVersions(_) => "54000",
             Error::Stream(error) => error.sqlstate(),
         }
     }
@@ -116,6 +141,28 @@ impl Error {
             Error::Locked(_) => (Some("Another session is the first to write this table on the branch, and has not ended.".into()), None),
             Error::Internal => (None, Some("List the functions for users with: \\df pggit.*".into())),
             Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),
+            Error::NoKey(_) => (
+                Some("Its rows cannot be told apart, so none has a history of its own.".into()),
+                Some("Add a primary key; or see what changed with: SELECT * FROM pggit.data_diff('a', 'b', 'table');".into()),
+            ),
+            Error::NoHistory(_) => (
+                Some("Only ordinary and partitioned tables of users have one.".into()),
+                Some("Name a table.".into()),
+            ),
+            Error::UnfitKey { key, why, .. } => {
+                let columns: Vec<String> = key.iter().map(|c| format!("\"{c}\": ...")).collect();
+                let whole = format!("{{{}}}", columns.join(", "));
+                (Some(why.clone()), Some(format!("Give a value for each column of the key, as JSON: {whole}; the value alone will do where it is one column.")))
+            }
+            Error::NoSuchRow { was_there, .. } => (
+                was_there.then(|| "It was there and is deleted.".to_string()),
+                Some("See what became of it with: SELECT * FROM pggit.row_history('table', 'key');".into()),
+            ),
+            Error::RowSecured(_) => (
+                Some("The history of its rows would show more.".into()),
+                Some("Ask as a role that bypasses row security.".into()),
+            ),
+            Error::TooManyVersions(_) => (None, Some("Compare two moments instead: SELECT * FROM pggit.data_diff('main@{...}', 'main', 'table');".into())),
             Error::Stream(error) => error.detail_and_hint(),
         }
     }

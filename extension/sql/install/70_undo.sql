@@ -31,7 +31,7 @@ COMMENT ON FUNCTION pggit.rollback_merge(bigint, text) IS 'undoes a completed me
 -- Applies the way from one state to another to a branch, as a merge of the
 -- other with the present: backwards in time it undoes.
 CREATE FUNCTION pggit.carry_over(branch int4, name text, base int4, base_as_of pg_snapshot, source int4, source_as_of pg_snapshot,
-    kind text, message text, OUT conflicts bigint, OUT commit text)
+    kind text, message text, only_tables oid[] DEFAULT NULL, OUT conflicts bigint, OUT commit text)
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
     tables  oid[];
@@ -44,7 +44,7 @@ DECLARE
     n       bigint;
     broken  text;
 BEGIN
-    tables := pggit.changed_tables(pggit.user_tables(NULL), base, base_as_of::text, source, source_as_of::text);
+    tables := pggit.changed_tables(COALESCE(only_tables, pggit.user_tables(NULL)), base, base_as_of::text, source, source_as_of::text);
     PERFORM pggit.check_exist(branch, name, tables);
     PERFORM pggit.check_readable(tables);
     PERFORM pggit.lock_for_merge(name, tables);
@@ -92,31 +92,49 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text) IS 'internal: applies the way from one state to another to a branch';
+COMMENT ON FUNCTION pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text, oid[]) IS 'internal: applies the way from one state to another to a branch';
+
+-- A commit, and the state that it changed: its first parent's, or the point at
+-- which its branch began.
+CREATE FUNCTION pggit.commit_and_before(revision text, OUT c pggit.commits, OUT branch int4, OUT as_of pg_snapshot)
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT k.* INTO c FROM pggit.commits k
+    WHERE k.id = (SELECT COALESCE(v.commit, pggit.head(v.branch, v.as_of)) FROM pggit.resolve(revision) v);
+    IF c.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'PB009', MESSAGE = format('"%s" has no commit', revision),
+            HINT = 'Make one with: SELECT pggit.commit(''message'');';
+    END IF;
+    SELECT k.branch, k.as_of INTO branch, as_of FROM pggit.commits k WHERE k.id = c.parents[1] AND k.branch = c.branch;
+    IF branch IS NULL THEN
+        SELECT l.ancestor, l.as_of INTO branch, as_of FROM pggit.lineage l WHERE l.branch = c.branch AND l.level = 1;
+    END IF;
+    IF branch IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'PB009', MESSAGE = format('it is not known what commit "%s" changed', left(c.id, 8)),
+            DETAIL = 'It is the first of its branch: nothing is kept of what was before.',
+            HINT = 'Commit before the work as well as after it.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pggit.commit_and_before(text) IS 'internal: a commit, and the state before it';
 
 CREATE FUNCTION pggit.revert(revision text, OUT commit text, OUT conflicts bigint, OUT note text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
 DECLARE
     here   record;
-    c      pggit.commits;
-    p      pggit.commits;
+    undone record;
     r      record;
 BEGIN
     SELECT * INTO here FROM pggit.resolve(NULL);
-    SELECT k.* INTO c FROM pggit.commits k
-    WHERE k.id = (SELECT COALESCE(v.commit, pggit.head(v.branch, v.as_of)) FROM pggit.resolve(revision) v);
-    SELECT k.* INTO p FROM pggit.commits k WHERE k.id = c.parents[1];
-    IF c.id IS NULL OR p.id IS NULL OR p.branch <> c.branch OR c.branch <> here.branch THEN
-        RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('cannot revert "%s" on branch "%s"', revision, here.name),
-            DETAIL = 'Only a commit of the current branch that follows another commit of it can be undone.',
-            HINT = 'See the commits of this branch with: SELECT * FROM pggit.commit_log();';
-    END IF;
-    SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, here.branch, c.as_of, here.branch, p.as_of, 'revert', format('Revert "%s"', c.message));
+    SELECT * INTO undone FROM pggit.commit_and_before(revision);
+    PERFORM pggit.check_same_schema((undone.c).branch, here.branch, 'reverting a commit');
+    SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, (undone.c).branch, (undone.c).as_of, undone.branch, undone.as_of,
+        'revert', format('Revert "%s"', (undone.c).message));
     commit := r.commit; conflicts := r.conflicts;
     note := CASE WHEN conflicts = 0 THEN 'undone' ELSE 'rows were changed again since; nothing was undone' END;
 END
 $$;
-COMMENT ON FUNCTION pggit.revert(text) IS 'undoes a commit of the current branch by a new commit; rows changed again since keep it from being undone';
+COMMENT ON FUNCTION pggit.revert(text) IS 'undoes what a commit changed by a new commit on the current branch; rows changed again since keep it from being undone';
 
 CREATE FUNCTION pggit.detect_data_conflicts(source text, target text, base text DEFAULT NULL,
     OUT "table" text, OUT key jsonb, OUT classification text, OUT conflict boolean, OUT conflict_columns text[],
@@ -128,22 +146,15 @@ COMMENT ON FUNCTION pggit.detect_data_conflicts(text, text, text) IS
 CREATE FUNCTION pggit.cherry_pick(revision text, OUT commit text, OUT conflicts bigint, OUT note text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
 DECLARE
-    here record;
-    c    pggit.commits;
-    p    pggit.commits;
-    r    record;
+    here   record;
+    picked record;
+    r      record;
 BEGIN
     SELECT * INTO here FROM pggit.resolve(NULL);
-    SELECT k.* INTO c FROM pggit.commits k
-    WHERE k.id = (SELECT COALESCE(v.commit, pggit.head(v.branch, v.as_of)) FROM pggit.resolve(revision) v);
-    SELECT k.* INTO p FROM pggit.commits k WHERE k.id = c.parents[1];
-    IF c.id IS NULL OR p.id IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('cannot pick "%s"', revision),
-            DETAIL = 'It is no commit that follows another one, so it is not known what it changed.',
-            HINT = 'Commit before the work as well as after it.';
-    END IF;
-    PERFORM pggit.check_same_schema(c.branch, here.branch, 'picking a commit');
-    SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, p.branch, p.as_of, c.branch, c.as_of, 'cherry-pick', c.message);
+    SELECT * INTO picked FROM pggit.commit_and_before(revision);
+    PERFORM pggit.check_same_schema((picked.c).branch, here.branch, 'picking a commit');
+    SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, picked.branch, picked.as_of, (picked.c).branch, (picked.c).as_of,
+        'cherry-pick', (picked.c).message);
     commit := r.commit; conflicts := r.conflicts;
     note := CASE WHEN conflicts = 0 THEN 'picked' ELSE 'the rows it changed are different here; nothing was applied' END;
 END
@@ -159,6 +170,7 @@ DECLARE
     made text;
 BEGIN
     SELECT * INTO here FROM pggit.resolve(NULL);
+    revision := pggit.moment_of(here.name, revision);
     SELECT * INTO back FROM pggit.resolve(revision);
     IF back.branch <> here.branch THEN
         RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('cannot roll "%s" back to "%s"', here.name, revision),
@@ -201,4 +213,5 @@ $$;
 COMMENT ON FUNCTION pggit.discard_changes(text) IS 'puts the rows of a branch back as its newest commit has them';
 
 -- What is internal is nobody's to call.
-REVOKE ALL ON FUNCTION pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pggit.carry_over(int4, text, int4, pg_snapshot, int4, pg_snapshot, text, text, oid[]),
+    pggit.commit_and_before(text) FROM PUBLIC;

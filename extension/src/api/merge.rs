@@ -190,6 +190,12 @@ fn state(branch: i32, as_of: &str) -> Branch {
     past::at(branch, parse(as_of)).or_raise()
 }
 
+/// The key of a table: number, name and comparison of each column.
+pub fn key_columns(table: Oid) -> Vec<(i16, String, String)> {
+    let columns = describe(table).key.into_iter();
+    columns.map(|c| (c.number, c.name, c.equals)).collect()
+}
+
 /// What has to be known of a table to merge it.
 fn describe(table: Oid) -> Table {
     let shape = shape::shape(table);

@@ -3,6 +3,7 @@
 mod branches;
 mod catalogs;
 mod diff;
+mod history;
 mod merge;
 mod objects;
 mod stream;

@@ -3,6 +3,7 @@
 pub mod arms;
 pub mod catalog;
 pub mod ddl;
+pub mod history;
 pub mod lifecycle;
 pub mod lineage;
 pub mod names;
