@@ -10,6 +10,7 @@
 
 mod branches;
 mod embedded;
+mod history;
 mod main_branch;
 mod pair;
 mod pgbench;
@@ -118,7 +119,7 @@ impl Bench {
 type Group = (&'static str, fn(&mut Bench) -> Result<()>);
 
 /// The groups in the order they run. Each prepares what it needs and disturbs no later one.
-const GROUPS: [Group; 12] = [
+const GROUPS: [Group; 14] = [
     ("main", main_branch::throughput),
     ("ddl", main_branch::ddl),
     ("copy", main_branch::copy_in),
@@ -128,6 +129,8 @@ const GROUPS: [Group; 12] = [
     ("writes", writes::after_first_touch),
     ("touch", writes::first_touch),
     ("storage", storage::one_row),
+    ("diff", history::diff),
+    ("merge", history::merge),
     ("streams", streams::all),
     ("branches", branches::many),
     ("embedded", embedded::all),

@@ -50,6 +50,7 @@ type Known = HashMap<(i32, Oid, bool, Rows), Rc<Arms>>;
 thread_local! {
     static KNOWN: RefCell<Known> = RefCell::new(HashMap::new());
     static KINDS: RefCell<HashMap<Oid, Kind>> = RefCell::new(HashMap::new());
+    static KEYS: RefCell<HashMap<(i32, Oid), Rc<[i16]>>> = RefCell::new(HashMap::new());
     /// The relations that anything kept rests on.
     static WATCHED: RefCell<HashSet<Oid>> = RefCell::new(HashSet::new());
     /// Raised by invalidations, which may come at any moment.
@@ -73,6 +74,7 @@ fn clear_if_stale() {
     if STALE.with(|stale| stale.replace(false)) {
         KNOWN.with(|known| known.borrow_mut().clear());
         KINDS.with(|kinds| kinds.borrow_mut().clear());
+        KEYS.with(|keys| keys.borrow_mut().clear());
         WATCHED.with(|watched| watched.borrow_mut().clear());
     }
 }
@@ -87,6 +89,20 @@ pub fn kind(relation: Oid) -> Kind {
     let kind = shape::kind(relation);
     KINDS.with(|kinds| kinds.borrow_mut().insert(relation, kind));
     kind
+}
+
+/// The key by which rows of a relation are told apart: see [`read::key_on`].
+pub fn key_on(branch: &Branch, relation: Oid) -> Result<Rc<[i16]>, Error> {
+    clear_if_stale();
+    let asked = (branch.id, relation);
+    if let Some(known) = KEYS.with(|keys| keys.borrow().get(&asked).map(Rc::clone)) {
+        return Ok(known);
+    }
+    let (key, rests_on) = read::key_on(branch, relation)?;
+    let key: Rc<[i16]> = key.into();
+    WATCHED.with(|watched| watched.borrow_mut().extend([relation, rests_on]));
+    KEYS.with(|keys| keys.borrow_mut().insert(asked, Rc::clone(&key)));
+    Ok(key)
 }
 
 /// True while the table, alone, can be read as it stands.

@@ -62,29 +62,26 @@ pub fn rows(branch: &Branch, relid: Oid) -> Result<String, Error> {
 }
 
 /// The columns of `relid` that hold the key by which its rows are told apart
-/// on a branch; empty where there is none.
-pub fn key_on(branch: &Branch, relid: Oid) -> Result<Vec<i16>, Error> {
-    match by_overlay(relid).filter(|over| over.diverged && over.branch == branch.id) {
-        None => Ok(shape::shape(relid).key),
-        Some(over) if over.materialised => Ok(Vec::new()),
-        Some(over) => {
-            let base = shape::shape(over.relid).key;
-            let place = |n: &i16| {
-                over.base_columns
-                    .iter()
-                    .position(|b| b == n)
-                    .map(|p| p as i16 + 1)
-            };
-            Ok(if over.base_columns.is_empty() {
-                base
-            } else {
-                base.iter()
-                    .map(place)
-                    .collect::<Option<_>>()
-                    .unwrap_or_default()
-            })
-        }
-    }
+/// on a branch, empty where there is none; and the table that has the key.
+pub fn key_on(branch: &Branch, relid: Oid) -> Result<(Vec<i16>, Oid), Error> {
+    let diverged = by_overlay(relid).filter(|over| over.diverged && over.branch == branch.id);
+    let Some(over) = diverged else {
+        return Ok((shape::shape(relid).key, relid));
+    };
+    let base = shape::shape(over.relid).key;
+    let place = |n: &i16| {
+        let place = over.base_columns.iter().position(|b| b == n);
+        place.map(|p| p as i16 + 1)
+    };
+    let key = if over.materialised {
+        Vec::new()
+    } else if over.base_columns.is_empty() {
+        base
+    } else {
+        let places: Option<Vec<i16>> = base.iter().map(place).collect();
+        places.unwrap_or_default()
+    };
+    Ok((key, over.relid))
 }
 
 /// The query of the rows a branch inherits; `None` when there are none.

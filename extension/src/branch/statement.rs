@@ -10,7 +10,7 @@
 
 use super::arms::{self, kind, Rows};
 use super::lineage::Branch;
-use super::{catalog, overlay, read, session};
+use super::{catalog, overlay, session};
 use crate::error::{Error, OrRaise};
 use crate::pg::carriers::{Carriers, Conflict};
 use crate::pg::identity_columns;
@@ -71,7 +71,7 @@ fn rewrite_table(
 /// against being deleted.
 fn share(branch: &Branch, table: &Table) -> Result<(), Error> {
     let relid = table.relid();
-    let key = read::key_on(branch, relid)?;
+    let key = arms::key_on(branch, relid)?;
     let own = catalog::by_overlay(relid).is_none() && catalog::home_of(relid) == Some(branch.id);
     if own || key.is_empty() || table.with_children() {
         // Rows that only the branch has are locked natively.

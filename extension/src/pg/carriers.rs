@@ -85,13 +85,20 @@ pub unsafe fn carried(planned: *mut pg_sys::PlannedStmt) -> Carried {
             copy_ups: Vec::new(),
             original: None,
         };
-        for i in (0..pg_sys::list_length(rtable)).rev() {
-            let rte = pg_sys::list_nth(rtable, i).cast::<pg_sys::RangeTblEntry>();
+        let length = if rtable.is_null() {
+            0
+        } else {
+            (*rtable).length
+        };
+        for i in (0..length as usize).rev() {
+            let rte = (*(*rtable).elements.add(i)).ptr_value;
+            let rte = rte.cast::<pg_sys::RangeTblEntry>();
             if (*rte).rtekind != pg_sys::RTEKind::RTE_RESULT || (*rte).functions.is_null() {
                 break;
             }
-            let number = (*pg_sys::list_nth((*rte).functions, 1).cast::<pg_sys::Integer>()).ival;
-            let node = pg_sys::list_nth((*rte).functions, 0);
+            let held = (*(*rte).functions).elements;
+            let number = (*(*held.add(1)).ptr_value.cast::<pg_sys::Integer>()).ival;
+            let node = (*held).ptr_value;
             let conflict = match number {
                 ORIGINAL => {
                     found.original = Some(node.cast());

@@ -15,7 +15,7 @@ use super::relation::Open;
 use super::writer::hidden_now;
 use super::{lock, report};
 use crate::branch::catalog::{by_overlay, overlay_of};
-use crate::branch::{read, session};
+use crate::branch::{arms, session};
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
 
@@ -157,7 +157,7 @@ pub unsafe fn before_change(
         } else {
             over.relid
         };
-        let key: Vec<usize> = read::key_on(&branch, named)
+        let key: Vec<usize> = arms::key_on(&branch, named)
             .unwrap_or_default()
             .iter()
             .map(|n| *n as usize)

@@ -28,6 +28,9 @@ const PROBES: u64 = 24;
 /// Look-ups that cost as much as reading one page of tombstones.
 const PROBES_PER_PAGE: u64 = 5;
 
+/// Where a set is soon untrue, look-ups may cost this many times as much.
+const MOST_PATIENCE: u64 = 8;
+
 /// Keys in all sets that are kept together; more are read again per query.
 const KEPT: usize = 1 << 18;
 
@@ -102,6 +105,10 @@ pub struct Level {
     as_of: Option<Snapshot>,
     /// Look-ups since there was a set.
     probes: Cell<u64>,
+    /// Queries that a set has answered.
+    answered: Cell<u64>,
+    /// How much dearer a set has become because earlier ones were soon untrue.
+    patience: Cell<u64>,
     /// How many are cheaper than a set, once that was looked at.
     affordable: Cell<Option<u64>>,
     kept: RefCell<Option<(Valid, Rc<KeySet>)>>,
@@ -153,6 +160,8 @@ pub fn level(tombstone: u32, as_of: Option<&Snapshot>) -> Rc<Level> {
                 tombstone,
                 as_of: as_of.cloned(),
                 probes: Cell::new(0),
+                answered: Cell::new(0),
+                patience: Cell::new(1),
                 affordable: Cell::new(None),
                 kept: RefCell::new(None),
             })
@@ -180,6 +189,12 @@ impl Level {
 
     /// The set, if there is one that is true for the running query.
     pub fn known(&self) -> Option<Rc<KeySet>> {
+        let set = self.still_true()?;
+        self.answered.set(self.answered.get() + 1);
+        Some(set)
+    }
+
+    fn still_true(&self) -> Option<Rc<KeySet>> {
         let kept = self.kept.borrow();
         let (valid, set) = kept.as_ref()?;
         match valid {
@@ -202,13 +217,17 @@ impl Level {
             return None;
         }
         let affordable = self.affordable.get().unwrap_or_else(|| {
-            let pages = scan::pages(self.tombstone);
-            self.affordable.set(Some(pages * PROBES_PER_PAGE));
-            pages * PROBES_PER_PAGE
+            let affordable = scan::pages(self.tombstone) * PROBES_PER_PAGE;
+            self.affordable.set(Some(affordable));
+            affordable
         });
-        if probes <= affordable {
+        if probes <= affordable * self.patience.get() {
             return None;
         }
+        let paid = self.answered.get() >= affordable;
+        let patience = if paid { 1 } else { self.patience.get() * 2 };
+        self.patience.set(patience.min(MOST_PATIENCE));
+        self.answered.set(0);
         self.probes.set(0);
         self.affordable.set(None);
         Some(self.read(keys))

@@ -17,7 +17,84 @@ fn pair() -> (Db, Conn, Conn) {
     (db, one, two)
 }
 
+/// Point reads, as many as make a session read all hidden keys into memory.
+fn warm(session: &mut Conn) {
+    session
+        .exec("DO $$ BEGIN FOR i IN 1..400 LOOP PERFORM v FROM t WHERE id = i; END LOOP; END $$");
+}
+
+/// A branch that hides ten keys, and two sessions on it, of which the second
+/// remembers what is hidden.
+fn warm_pair() -> (Db, Conn, Conn) {
+    let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 400) i");
+    let mut one = db.branch("b");
+    one.exec("DELETE FROM t WHERE id <= 10");
+    let mut two = db.on("b");
+    warm(&mut two);
+    assert_eq!(two.line("SELECT id FROM t WHERE id = 5 OR id = 50"), "50");
+    (db, one, two)
+}
+
 cases! {
+    fn hidden_keys_that_a_session_remembers_follow_the_others() {
+        let (_db, mut one, mut two) = warm_pair();
+        let read = "SELECT count(*) FROM t WHERE id = 50";
+        one.exec("BEGIN; DELETE FROM t WHERE id = 50");
+        assert_eq!(two.line(read), "1");
+        warm(&mut two);
+        assert_eq!(two.line(read), "1");
+        one.exec("ROLLBACK");
+        warm(&mut two);
+        assert_eq!(two.line(read), "1");
+        one.exec("DELETE FROM t WHERE id = 50");
+        assert_eq!(two.line(read), "0");
+        one.exec("INSERT INTO t VALUES (50, 'again')");
+        assert_eq!(two.line("SELECT v FROM t WHERE id = 50"), "again");
+    }
+
+    fn hidden_keys_that_a_session_remembers_are_those_of_its_snapshot() {
+        let (_db, mut one, mut two) = warm_pair();
+        two.exec("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM t");
+        one.exec("DELETE FROM t WHERE id = 60");
+        warm(&mut two);
+        assert_eq!(two.line("SELECT count(*) FROM t WHERE id = 60"), "1");
+        two.exec("COMMIT");
+        assert_eq!(two.line("SELECT count(*) FROM t WHERE id = 60"), "0");
+        two.exec("BEGIN; DECLARE c CURSOR FOR SELECT id FROM t WHERE id BETWEEN 80 AND 82 ORDER BY id");
+        one.exec("DELETE FROM t WHERE id = 81");
+        warm(&mut two);
+        assert_eq!(two.line("SELECT count(*) FROM t WHERE id = 81"), "0");
+        assert_eq!(two.line("FETCH ALL FROM c"), "80 81 82");
+        two.exec("COMMIT");
+    }
+
+    fn hidden_keys_that_a_session_remembers_follow_its_own_transaction() {
+        let (_db, _one, mut two) = warm_pair();
+        let read = "SELECT count(*) FROM t WHERE id IN (70, 71)";
+        two.exec("BEGIN; DELETE FROM t WHERE id = 70; SAVEPOINT s; DELETE FROM t WHERE id = 71");
+        warm(&mut two);
+        assert_eq!(two.line(read), "0");
+        two.exec("ROLLBACK TO s");
+        warm(&mut two);
+        assert_eq!(two.line(read), "1");
+        two.exec("ROLLBACK");
+        assert_eq!(two.line(read), "2");
+        warm(&mut two);
+        assert_eq!(two.line(read), "2");
+    }
+
+    fn a_branch_below_remembers_what_its_parent_hid_before() {
+        let (db, mut one, _two) = warm_pair();
+        one.exec("SELECT pggit.create_branch('c', 'b')");
+        let mut c = db.on("c");
+        warm(&mut c);
+        one.exec("DELETE FROM t WHERE id = 90");
+        warm(&mut c);
+        assert_eq!(c.line("SELECT count(*) FROM t WHERE id IN (5, 90)"), "1");
+        c.exec("DELETE FROM t WHERE id = 91");
+        assert_eq!(c.line("SELECT count(*) FROM t WHERE id IN (5, 90, 91)"), "1");
+    }
+
     fn updates_of_different_inherited_rows_do_not_wait() {
         let (_db, mut one, mut two) = pair();
         one.exec("BEGIN; UPDATE t SET v = 'first touch' WHERE id = 10; COMMIT");
