@@ -105,6 +105,13 @@ pub fn is_read_only() -> bool {
     unsafe { pg_sys::XactReadOnly }
 }
 
+/// Refuses what writes where nothing can be written: in a read-only
+/// transaction, on a standby. `what` is named as a command.
+pub fn check_writable(what: &CStr) {
+    // SAFETY: raises PostgreSQL's own error, or does nothing.
+    unsafe { pg_sys::PreventCommandIfReadOnly(what.as_ptr()) }
+}
+
 /// Fires pending deferred triggers now (as SET CONSTRAINTS ALL IMMEDIATE).
 pub fn fire_deferred_triggers() {
     // SAFETY: as PostgreSQL itself does for SET CONSTRAINTS; needs a snapshot,

@@ -42,11 +42,15 @@ pub fn read(text: &str) -> Result<Name, StreamError> {
 }
 
 fn in_search_path(name: String) -> Result<Name, StreamError> {
-    let path: Vec<String> = pgrx::Spi::get_one::<Vec<String>>(
-        "SELECT pg_catalog.current_schemas(false)::pg_catalog.text[]",
-    )
-    .ok()
-    .flatten()
+    let path: Vec<String> = pgrx::Spi::connect(|client| {
+        let sql = "SELECT pg_catalog.current_schemas(false)::pg_catalog.text[]";
+        client
+            .select(sql, Some(1), &[])
+            .ok()?
+            .first()
+            .get_one()
+            .ok()?
+    })
     .unwrap_or_default();
     let first = path.first().cloned();
     let schema = path

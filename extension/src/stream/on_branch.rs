@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::pg::{shape, stream_query, stream_run, transaction};
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::Oid;
+use std::ffi::CString;
 use std::time::Instant;
 
 const ADVANCE: &str = include_str!("../../sql/stream_advance_branch.sql");
@@ -85,8 +86,9 @@ fn exchange(stream: &Stream) -> Written {
     Written { inserted, deleted }
 }
 
-/// What a branch cannot do with stream tables.
+/// Refuses what only main can do with stream tables, and what a standby cannot.
 pub fn refuse(what: &str) -> Result<(), Error> {
+    transaction::check_writable(&CString::new(what).unwrap_or_default());
     match session::current() {
         None => Ok(()),
         Some(_) => Err(Error::NotOnBranch {

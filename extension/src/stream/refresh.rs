@@ -81,6 +81,7 @@ const ADVANCE: &str = include_str!("../../sql/stream_advance.sql");
 
 /// Refreshes a stream table after those it reads.
 pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
+    transaction::check_writable(c"refreshing a stream table");
     if session::current().is_some() {
         return on_branch::run(relid);
     }

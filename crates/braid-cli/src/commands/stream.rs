@@ -50,7 +50,7 @@ enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
-    /// Bring one up to now, after those it reads
+    /// Bring one up to now, after those it reads; on the branch the folder is on
     Refresh {
         /// The stream table
         name: String,
@@ -101,6 +101,7 @@ pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode>
             }
         }
         Command::Refresh { name, anew, output } => {
+            let client = session.connect().await?;
             list(output.format, &client.refresh_stream(&name, anew).await?)?;
         }
         Command::Explain { name } => explain(&client.explain_stream(&name).await?)?,

@@ -6,6 +6,7 @@ use crate::pg::{shape, transaction};
 use pgrx::datum::DatumWithOid;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
+use pgrx::spi::{self, SpiTupleTable};
 
 /// Runs one statement with PostgreSQL's own names.
 pub fn run(sql: &str, args: &[DatumWithOid]) {
@@ -39,12 +40,16 @@ pub fn rows<T>(
 ) -> Vec<T> {
     internally(|| {
         as_superuser(|| {
-            Spi::connect_mut(|client| {
-                let table = client
-                    .update(sql, None, args)
-                    .unwrap_or_else(|error| panic!("{error}"));
+            let mut all = |table: spi::Result<SpiTupleTable>| -> Vec<T> {
+                let table = table.unwrap_or_else(|error| panic!("{error}"));
                 table.map(|row| read(&row)).collect()
-            })
+            };
+            // An update takes a transaction number, and a standby has none.
+            if transaction::is_read_only() {
+                Spi::connect(|client| all(client.select(sql, None, args)))
+            } else {
+                Spi::connect_mut(|client| all(client.update(sql, None, args)))
+            }
         })
     })
 }

@@ -120,6 +120,36 @@ impl Server {
         self.wait_until_ready();
     }
 
+    /// A standby that follows this server.
+    pub fn standby(&self) -> Server {
+        let dir = fresh_dir();
+        let prefix = Prefix::build(self.major, &dir.join("prefix"), true);
+        own(&dir);
+        let copied = prefix
+            .command("pg_basebackup", &[])
+            .args(["-h", &text(&self.dir), "-p", "5432", "-U", "postgres"])
+            .args(["-D", &text(&dir.join("data")), "-R", "-X", "stream"])
+            .args(["--checkpoint=fast", "--no-sync"])
+            .status()
+            .expect("pg_basebackup runs");
+        assert!(copied.success(), "pg_basebackup failed");
+        let conf = format!("unix_socket_directories = '{}'\n", text(&dir));
+        append(&dir.join("data/postgresql.conf"), &conf);
+        let server = Server {
+            prefix,
+            dir,
+            postmaster: Mutex::new(None),
+            major: self.major,
+        };
+        server.boot();
+        server
+    }
+
+    /// The folder of the extension's script files.
+    pub fn extension_dir(&self) -> PathBuf {
+        self.prefix.extension_dir()
+    }
+
     /// Adds a line to the configuration; it counts from the next start on.
     pub fn configure(&self, line: &str) {
         append(&self.dir.join("data/postgresql.conf"), &format!("{line}\n"));

@@ -20,6 +20,7 @@ struct Installation {
 /// The mirrored installation.
 pub struct Prefix {
     bin: PathBuf,
+    extensions: PathBuf,
     loader: Vec<PathBuf>,
 }
 
@@ -30,6 +31,7 @@ const PROGRAMS: &[&str] = &[
     "psql",
     "pg_dump",
     "pg_restore",
+    "pg_basebackup",
 ];
 
 impl Prefix {
@@ -56,8 +58,14 @@ impl Prefix {
         }
         Prefix {
             bin,
+            extensions,
             loader: source.loader,
         }
+    }
+
+    /// The folder of the control and script files of extensions.
+    pub fn extension_dir(&self) -> PathBuf {
+        self.extensions.clone()
     }
 
     /// The server's version, in letters that a file name may have.
