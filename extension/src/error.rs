@@ -54,6 +54,8 @@ pub enum Error {
     UnknownFormat(String),
     #[error("could not obtain lock on row in relation \"{0}\"")]
     Locked(String),
+    #[error("the schema of \"{name}\" at that moment is not kept")]
+    SchemaNotKept { name: String, since: String },
     #[error("this function is internal to Braid")]
     Internal,
     #[error("permission denied for branch \"{0}\"")]
@@ -101,6 +103,7 @@ impl Error {
             Error::UnfitKey { .. } => "22023",
             Error::NoSuchRow { .. } => "PB012",
             Error::TooManyVersions(_) => "54000",
+            Error::SchemaNotKept { .. } => "PB008",
             Error::Stream(error) => error.sqlstate(),
         }
     }
@@ -139,6 +142,10 @@ impl Error {
             Error::Null { .. } => (None, Some("Give the name of a branch, for example 'feature/add-api'.".into())),
             Error::UnknownFormat(_) => (None, Some("The formats are sql, flyway and liquibase.".into())),
             Error::Locked(_) => (Some("Another session is the first to write this table on the branch, and has not ended.".into()), None),
+            Error::SchemaNotKept { since, .. } => (
+                Some(format!("It was changed {since}, and neither a branch point nor a commit asked to keep what was before.")),
+                Some("Name a branch, or a commit or tag made with pggit.commit or pggit.create_tag: these keep their schema.".into()),
+            ),
             Error::Internal => (None, Some("List the functions for users with: \\df pggit.*".into())),
             Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),
             Error::NoKey(_) => (

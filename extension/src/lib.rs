@@ -14,6 +14,7 @@
 //! * `branch`   sessions, lineage, what a statement sees and where it writes
 //! * `catalog`  the object model, read from the catalogs
 //! * `capture`  the change log: what would otherwise be lost
+//! * `merge`    merging branches whose schemas differ
 //! * `stream`   tables that follow a query
 //! * `pg`       all `unsafe` code and all differences between server versions
 #![deny(unsafe_code)]
@@ -28,6 +29,7 @@ mod branch;
 mod capture;
 mod catalog;
 mod error;
+mod merge;
 #[allow(unsafe_code)]
 mod pg;
 mod stream;

@@ -103,7 +103,7 @@ BEGIN
     BEGIN
         LOCK TABLE pggit.lineage IN SHARE MODE NOWAIT;
         pins := ARRAY(SELECT l.as_of::text FROM pggit.lineage l
-                      UNION SELECT c.as_of::text FROM pggit.commits c WHERE EXISTS (SELECT FROM pggit.branch b WHERE b.id = c.branch)
+                      UNION SELECT c.as_of::text FROM pggit.commits c WHERE c.kind <> 'ddl' AND EXISTS (SELECT FROM pggit.branch b WHERE b.id = c.branch)
                       UNION SELECT h.source_as_of::text FROM pggit.merge_history h WHERE h.status IN ('completed', 'rolled_back')
                           AND NOT EXISTS (SELECT FROM pggit.merge_history n WHERE n.id > h.id AND n.status = 'completed'
                                           AND n.source_id = h.source_id AND n.target_id = h.target_id));

@@ -103,6 +103,8 @@ CREATE FUNCTION pggit.content_hash(content text) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'content_hash_wrapper';
 CREATE FUNCTION pggit.sealed(snapshot text, with_own boolean) RETURNS text
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sealed_wrapper';
+CREATE FUNCTION pggit.sealed_with(snapshot text, xid int8) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sealed_with_wrapper';
 CREATE FUNCTION pggit.pin(taken boolean) RETURNS void
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'pin_wrapper';
 CREATE FUNCTION pggit.on_branch(branch text, as_caller boolean, replica boolean, statement text) RETURNS bigint
@@ -119,6 +121,7 @@ CREATE FUNCTION pggit.merge_update("table" oid, columns int2[]) RETURNS text
 COMMENT ON FUNCTION pggit.caller() IS 'internal: the role that called Braid';
 COMMENT ON FUNCTION pggit.content_hash(text) IS 'internal: the blake3 hash of a text';
 COMMENT ON FUNCTION pggit.sealed(text, boolean) IS 'internal: a snapshot with the running transaction counted as ended, or as running';
+COMMENT ON FUNCTION pggit.sealed_with(text, int8) IS 'internal: a snapshot with a certain transaction counted as ended';
 COMMENT ON FUNCTION pggit.pin(boolean) IS 'internal: before and after the snapshot of a pin is taken';
 COMMENT ON FUNCTION pggit.on_branch(text, boolean, boolean, text) IS 'internal: runs a statement on another branch';
 COMMENT ON FUNCTION pggit.state_rows(oid, int4, text) IS 'internal: the query of a table in a state';
@@ -222,6 +225,7 @@ DECLARE
     found_c pggit.commits;
     n       int;
 BEGIN
+    PERFORM pggit.collect_commits();
     part := regexp_match(wanted, '^(.*)@\{([^{}]+)\}$');
     IF part IS NOT NULL THEN
         moment := part[2]::timestamptz;
@@ -297,13 +301,19 @@ DECLARE
     made_at timestamptz := clock_timestamp();
     hash    text;
     called  text := (SELECT b.name FROM pggit.branch b WHERE b.id = $1);
+    tree    text;
 BEGIN
+    PERFORM pggit.collect_commits();
+    -- A schema that has changed since the state is known by what was before.
+    IF NOT EXISTS (SELECT FROM pggit.ddl d WHERE d.branch = $1 AND NOT pg_visible_in_snapshot(d.xid, $4)) THEN
+        tree := pggit.keep_schema($1);
+    END IF;
     parents := array_remove(ARRAY[pggit.head(branch, as_of), second], NULL);
-    hash := pggit.content_hash(concat_ws(E'\n', 'branch ' || called, 'data ' || as_of::text, 'parents ' || parents::text,
+    hash := pggit.content_hash(concat_ws(E'\n', 'branch ' || called, 'tree ' || tree, 'data ' || as_of::text, 'parents ' || parents::text,
         'author ' || pggit.caller(), 'time ' || made_at::text, 'kind ' || kind, 'message ' || message,
         'number ' || nextval('pggit.commits_seq_seq'::regclass)));
-    INSERT INTO pggit.commits (id, branch, branch_name, parents, as_of, kind, author, message, committed_at)
-    VALUES (hash, $1, called, parents, $4, $2, pggit.caller()::name, $3, made_at);
+    INSERT INTO pggit.commits (id, branch, branch_name, parents, tree, as_of, kind, author, message, committed_at)
+    VALUES (hash, $1, called, parents, tree, $4, $2, pggit.caller()::name, $3, made_at);
     RETURN hash;
 END
 $$;
@@ -342,6 +352,7 @@ RETURNS SETOF record LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path 
 DECLARE
     start record;
 BEGIN
+    PERFORM pggit.collect_commits();
     SELECT r.*, COALESCE(r.commit, pggit.head(r.branch, r.as_of)) AS top INTO start FROM pggit.resolve(revision) r;
     RETURN QUERY
     WITH RECURSIVE reached(commit) AS (

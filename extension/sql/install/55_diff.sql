@@ -135,21 +135,10 @@ SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
 DECLARE
     one     record;
     other   record;
-    changed oid[];
-    t       oid;
 BEGIN
     SELECT * INTO one FROM pggit.resolve(a);
     SELECT * INTO other FROM pggit.resolve(b);
-    PERFORM pggit.check_same_schema(one.branch, other.branch, 'comparing rows');
-    changed := pggit.changed_tables(pggit.user_tables(table_name), one.branch, one.as_of::text, other.branch, other.as_of::text);
-    PERFORM pggit.check_readable(changed);
-    FOREACH t IN ARRAY changed LOOP
-        IF pggit.is_row_secured(t) THEN
-            RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = format('row security restricts what you may see of %s', t::regclass),
-                DETAIL = 'Comparing its rows would show more.', HINT = 'Compare other tables, or as a role that bypasses row security.';
-        END IF;
-        RETURN QUERY SELECT * FROM pggit.diff_one(t, one.branch, one.as_of, other.branch, other.as_of);
-    END LOOP;
+    RETURN QUERY SELECT r.* FROM pggit.compare_rows(one.branch, one.as_of, other.branch, other.as_of, table_name) r;
 END
 $$;
 COMMENT ON FUNCTION pggit.data_diff(text, text, regclass) IS
@@ -172,8 +161,6 @@ SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
 DECLARE
     here    record;
     since   record;
-    changed oid[];
-    t       oid;
 BEGIN
     SELECT * INTO here FROM pggit.resolve(NULL);
     SELECT c.branch, c.as_of, c.id INTO since FROM pggit.commits c WHERE c.id = pggit.head(here.branch, here.as_of) AND c.branch = here.branch;
@@ -183,17 +170,14 @@ BEGIN
     IF since.branch IS NULL THEN
         RETURN;
     END IF;
-    changed := pggit.changed_tables(pggit.user_tables(NULL), since.branch, since.as_of::text, here.branch, here.as_of::text);
-    FOREACH t IN ARRAY changed LOOP
-        branch := here.name;
-        base := COALESCE(left(since.id, 8), 'the branch point');
-        SELECT count(*) FILTER (WHERE d.change_type = 'INSERT'), count(*) FILTER (WHERE d.change_type = 'UPDATE'),
-               count(*) FILTER (WHERE d.change_type = 'DELETE'), min(d.table_name)
-        INTO inserted, updated, deleted, "table"
-        FROM pggit.diff_one(t, since.branch, since.as_of, here.branch, here.as_of) d;
-        IF inserted + updated + deleted > 0 THEN
-            RETURN NEXT;
-        END IF;
+    branch := here.name;
+    base := COALESCE(left(since.id, 8), 'the branch point');
+    FOR "table", inserted, updated, deleted IN
+        SELECT d."table", count(*) FILTER (WHERE d.change_type = 'INSERT'), count(*) FILTER (WHERE d.change_type = 'UPDATE'),
+               count(*) FILTER (WHERE d.change_type = 'DELETE')
+        FROM pggit.compare_rows(since.branch, since.as_of, here.branch, here.as_of, NULL) d GROUP BY d."table" ORDER BY 1
+    LOOP
+        RETURN NEXT;
     END LOOP;
 END
 $$;

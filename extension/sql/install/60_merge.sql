@@ -211,25 +211,27 @@ DECLARE
     plan     jsonb;
     one      text;
     now      pg_snapshot;
-    columns  int2[];
     n        bigint;
-    expected bigint;
     broken   jsonb := '[]';
-    second   text;
     state    text;
     fault    text;
     detail   text;
     relation text;
     rule     text;
     changed  bigint := 0;
+    schema   jsonb;
 BEGIN
     -- Branches may have been renamed since the merge began.
     SELECT b.name INTO m.source FROM pggit.branch b WHERE b.id = m.source_id;
     SELECT b.name INTO m.target FROM pggit.branch b WHERE b.id = m.target_id;
-    PERFORM pggit.check_same_schema(m.source_id, m.target_id, 'merging');
     m.source_as_of := pggit.sealed(pg_current_snapshot()::text, false);
     m.target_as_of := m.source_as_of;
     SELECT b.branch, b.as_of INTO m.base_id, m.base_as_of FROM pggit.common_base(m.source_id, m.source_as_of, m.target_id, m.target_as_of) b;
+    schema := pggit.merge_schemas(m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text, m.target_id, pggit.present()::text,
+        m.strategy, pggit.schema_decisions(m.id));
+    IF schema IS NOT NULL THEN
+        RETURN pggit.run_schema_merge(m, apply, schema, true);
+    END IF;
     tables := pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text);
     PERFORM pggit.check_readable(tables);
     SELECT o.relid INTO t FROM pggit."overlay" o
@@ -252,22 +254,7 @@ BEGIN
         plan := pggit.merge_plan(t, m.base_id, m.base_as_of::text, m.source_id, m.source_as_of::text, m.target_id, now::text, m.strategy, false);
         CONTINUE WHEN (plan ->> 'keyed')::boolean AND plan ->> 'keys' IS NULL;
         PERFORM pggit.make_work(plan);
-        IF (plan ->> 'keyed')::boolean THEN
-            IF EXISTS (SELECT FROM pggit.merge_conflicts c WHERE c.merge_id = m.id) THEN
-                FOR one IN SELECT jsonb_array_elements_text(plan -> 'take_over') LOOP
-                    EXECUTE one USING m.id;
-                END LOOP;
-            END IF;
-        ELSIF m.strategy IN ('source_wins', 'union') THEN
-            -- What is not there any more need not be removed.
-            EXECUTE format('UPDATE %s w SET x = false, d = -w.there WHERE w.x', plan ->> 'table');
-        ELSIF m.strategy = 'target_wins' THEN
-            EXECUTE format('DELETE FROM %s w WHERE w.x', plan ->> 'table');
-        ELSE
-            EXECUTE format('UPDATE %s w SET x = false, d = CASE r.resolution WHEN ''target'' THEN 0 ELSE -w.there END FROM pggit.merge_conflicts r '
-                'WHERE w.x AND r.merge_id = $1 AND r.table_oid = $2 AND r.resolution IS NOT NULL AND r.key = w.whole '
-                'AND r.base_value = to_jsonb(w.was) AND r.source_value = to_jsonb(w.here) AND r.target_value = to_jsonb(w.there)', plan ->> 'table') USING m.id, t;
-        END IF;
+        PERFORM pggit.take_over(m, t, plan);
         PERFORM pggit.check_visible(t, plan, m.source, m.target);
         EXECUTE format('SELECT count(*) FROM %s', plan ->> 'table') INTO n;
         changed := changed + n;
@@ -280,47 +267,8 @@ BEGIN
     FOR attempt IN 1..2 LOOP
         EXIT WHEN m.conflicts > 0 OR NOT apply;
         BEGIN
-            m.rows_inserted := 0; m.rows_updated := 0; m.rows_deleted := 0;
-            IF attempt = 2 THEN
-                FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
-                    CONTINUE WHEN NOT (plan ->> 'keyed')::boolean;
-                    EXECUTE format('UPDATE %s w SET act = ''R'' WHERE w.act = ''U''', plan ->> 'table');
-                    GET DIAGNOSTICS n = ROW_COUNT;
-                    m.rows_updated := m.rows_updated + n;
-                    m.rows_deleted := m.rows_deleted - n;
-                    m.rows_inserted := m.rows_inserted - n;
-                END LOOP;
-            END IF;
-            FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
-                IF (plan ->> 'keyed')::boolean THEN
-                    EXECUTE format('SELECT count(*) FROM %s w WHERE w.act IN (''D'', ''R'')', plan ->> 'table') INTO expected;
-                ELSE
-                    EXECUTE format('SELECT COALESCE(-sum(w.d), 0) FROM %s w WHERE w.d < 0', plan ->> 'table') INTO expected;
-                END IF;
-                IF expected > 0 THEN
-                    n := pggit.on_branch(m.target, true, true, plan ->> 'delete');
-                    m.rows_deleted := m.rows_deleted + n;
-                    PERFORM pggit.expect_rows(one, expected, n);
-                END IF;
-            END LOOP;
-            FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
-                CONTINUE WHEN NOT (plan ->> 'keyed')::boolean OR plan ->> 'columns' IS NULL;
-                EXECUTE format('SELECT ARRAY(%s)', plan ->> 'columns') INTO columns;
-                CONTINUE WHEN columns = '{}';
-                EXECUTE format('SELECT count(*) FROM %s w WHERE w.act = ''U''', plan ->> 'table') INTO expected;
-                CONTINUE WHEN expected = 0;
-                n := pggit.on_branch(m.target, true, true, pggit.merge_update(one::oid, columns));
-                m.rows_updated := m.rows_updated + n;
-                PERFORM pggit.expect_rows(one, expected, n);
-            END LOOP;
-            FOR one, plan IN SELECT * FROM jsonb_each(plans) LOOP
-                EXECUTE format('SELECT count(*) FROM %s w WHERE %s', plan ->> 'table', CASE WHEN (plan ->> 'keyed')::boolean THEN 'w.act IN (''I'', ''R'')' ELSE 'w.d > 0' END) INTO expected;
-                IF expected > 0 THEN
-                    n := pggit.on_branch(m.target, true, true, plan ->> 'insert');
-                    m.rows_inserted := m.rows_inserted + n;
-                    PERFORM pggit.expect_rows(one, expected, n);
-                END IF;
-            END LOOP;
+            SELECT a.inserted, a.updated, a.deleted INTO m.rows_inserted, m.rows_updated, m.rows_deleted
+            FROM pggit.apply_rows(m.target, plans, attempt = 2) a;
             DROP TABLE IF EXISTS pg_temp.pggit_broken;
             CREATE TEMPORARY TABLE pggit_broken (relation text, rule text, key jsonb) ON COMMIT DROP;
             PERFORM pggit.check_references(m.target, plans);
@@ -363,26 +311,9 @@ BEGIN
         m.status := 'up_to_date';
         m.completed_at := clock_timestamp();
     ELSIF apply THEN
-        PERFORM pggit.pin(false);
-        IF pggit.changed_since_head(m.source_id, m.source_as_of) THEN
-            second := pggit.add_commit(m.source_id, 'auto', format('working changes merged into %s', m.target), m.source_as_of, NULL);
-        ELSE
-            second := pggit.head(m.source_id, m.source_as_of);
-        END IF;
-        IF pggit.changed_since_head(m.target_id, m.target_as_of) THEN
-            PERFORM pggit.add_commit(m.target_id, 'auto', format('working changes before %s was merged', m.source), m.target_as_of, NULL);
-        END IF;
-        m.commit := pggit.add_commit(m.target_id, 'merge', COALESCE(m.message, format('Merge %s into %s', m.source, m.target)), pggit.present(), second);
-        PERFORM pggit.pin(true);
-        m.status := 'completed';
-        m.completed_at := clock_timestamp();
-        m.xid := pg_current_xact_id();
+        m := pggit.conclude_merge(m);
     END IF;
-    UPDATE pggit.merge_history h
-    SET (base_id, base_as_of, source_as_of, target_as_of, status, conflicts, rows_inserted, rows_updated, rows_deleted, commit, completed_at, xid)
-      = (m.base_id, m.base_as_of, m.source_as_of, m.target_as_of, m.status, m.conflicts, m.rows_inserted, m.rows_updated, m.rows_deleted, m.commit, m.completed_at, m.xid)
-    WHERE h.id = m.id;
-    RETURN m;
+    RETURN pggit.write_merge(m);
 END
 $$;
 COMMENT ON FUNCTION pggit.run_merge(pggit.merge_history, boolean) IS 'internal: computes a merge and applies it when no conflict is open';
@@ -406,7 +337,7 @@ DECLARE
 BEGIN
     SELECT c.* INTO since FROM pggit.commits c WHERE c.id = pggit.head($1, $2);
     RETURN since.id IS NULL
-        OR cardinality(pggit.changed_tables(pggit.user_tables(NULL), since.branch, since.as_of::text, $1, $2::text)) > 0;
+        OR cardinality(pggit.changed_tables(pggit.user_tables(NULL) || pggit.branch_tables($1), since.branch, since.as_of::text, $1, $2::text)) > 0;
 END
 $$;
 COMMENT ON FUNCTION pggit.changed_since_head(int4, pg_snapshot) IS 'internal: whether a state has work that is not committed';
@@ -420,7 +351,8 @@ DECLARE
     others text := pggit.sealed(pg_current_snapshot()::text, false);
 BEGIN
     IF pg_current_xact_id_if_assigned() IS NOT NULL
-       AND pggit.changed_tables(pggit.user_tables(NULL), on_id, others, on_id, pggit.sealed(others, true)) <> '{}' THEN
+       AND (pggit.changed_tables(pggit.user_tables(NULL) || pggit.branch_tables(on_id), on_id, others, on_id, pggit.sealed(others, true)) <> '{}'
+            OR EXISTS (SELECT FROM pggit.ddl d WHERE d.branch = on_id AND d.xid = pg_current_xact_id_if_assigned())) THEN
         RAISE EXCEPTION USING ERRCODE = 'PB006', MESSAGE = format('this transaction has changed tables on "%s"', source),
             DETAIL = 'What a merge takes must be committed, so that it is known later what was merged.',
             HINT = 'Commit first, then merge in a transaction of its own.';
@@ -503,8 +435,8 @@ BEGIN
     END IF;
     seen := pg_current_snapshot();
     SELECT b.branch, b.as_of INTO m.base_id, m.base_as_of FROM pggit.common_base(m.source_id, seen, m.target_id, seen) b;
-    IF cardinality(pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, pggit.present()::text)) = 0 THEN
-        PERFORM pggit.check_same_schema(m.source_id, m.target_id, 'merging');
+    IF cardinality(pggit.changed_tables(pggit.user_tables(NULL), m.base_id, m.base_as_of::text, m.source_id, pggit.present()::text)) = 0
+       AND NOT pggit.schemas_may_differ(m.base_id, m.base_as_of::text, m.source_id, m.target_id) THEN
         status := 'up_to_date'; conflicts := 0; rows_inserted := 0; rows_updated := 0; rows_deleted := 0;
         base := (SELECT b.name FROM pggit.branch b WHERE b.id = m.base_id);
         note := 'already up to date';
@@ -527,7 +459,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pggit.merge(text, text, text, text) IS
-    'merges the data of source into target (default: the current branch); conflicts are a row with status conflicts, never an error';
+    'merges schema and data of source into target (default: the current branch); conflicts are a row with status conflicts, never an error';
 
 CREATE FUNCTION pggit.merge_branches(source text, target text, strategy text DEFAULT 'auto', message text DEFAULT NULL,
     OUT merge_id bigint, OUT status text, OUT conflicts bigint, OUT merged_source text, OUT merged_target text,

@@ -53,6 +53,14 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '22004', MESSAGE = 'a custom resolution needs a value',
             HINT = 'Give it as jsonb: the value of the column, or an object of columns for a row, or null to delete the row.';
     END IF;
+    IF c.kind = 'schema' THEN
+        IF jsonb_typeof(custom) <> 'string' OR COALESCE(c.key ->> 'attribute', 'name') IN ('name', 'labels') THEN
+            RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'this conflict of schema has no custom resolution of that form',
+                DETAIL = format('It is about: %s.', c.detail),
+                HINT = 'A value of one attribute (type, default, definition) can be given as a jsonb string; else decide for source, target or base.';
+        END IF;
+        RETURN;
+    END IF;
     IF c.kind = 'row' AND custom <> 'null' THEN
         IF jsonb_typeof(custom) <> 'object' THEN
             RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'a row is resolved by an object of its columns', HINT = 'For example: {"price": 12}.';
@@ -100,6 +108,11 @@ BEGIN
         IF c.kind = 'constraint' THEN
             RAISE EXCEPTION USING ERRCODE = 'PB010', MESSAGE = format('conflict %s is a violated constraint', c.id),
                 DETAIL = c.detail, HINT = format('Change the rows on "%s" or "%s", then run: SELECT * FROM pggit.complete_merge(%s);', m.source, m.target, m.id);
+        END IF;
+        IF c.kind = 'schema' AND c.key ->> 'attribute' = 'depends' THEN
+            RAISE EXCEPTION USING ERRCODE = 'PB010', MESSAGE = format('conflict %s is about something that is needed and was dropped', c.id),
+                DETAIL = COALESCE(c.source_value, c.target_value)::text,
+                HINT = format('Change one of "%s" and "%s", then run: SELECT * FROM pggit.complete_merge(%s);', m.source, m.target, m.id);
         END IF;
         IF c.kind = 'bag' AND resolution NOT IN ('source', 'target') THEN
             RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'rows of a table without a key are resolved as source or target';
@@ -218,13 +231,18 @@ DECLARE
     changed oid[];
     t       oid;
     plan    jsonb;
+    schema  jsonb;
 BEGIN
     PERFORM pggit.check_strategy(strategy);
-    PERFORM pggit.check_same_schema(s, g, 'merging');
     IF base IS NULL THEN
         SELECT * INTO b FROM pggit.common_base(s, now, g, now);
     ELSE
         SELECT r.branch, r.as_of INTO b FROM pggit.resolve(base) r;
+    END IF;
+    schema := pggit.merge_schemas(b.branch, b.as_of::text, s, now::text, g, now::text, strategy, '[]');
+    IF schema IS NOT NULL THEN
+        RETURN QUERY SELECT p.* FROM pggit.preview_schema_merge(schema, b.branch, b.as_of, s, g, now, strategy) p;
+        RETURN;
     END IF;
     changed := ARRAY(SELECT unnest(pggit.changed_tables(pggit.user_tables(NULL), b.branch, b.as_of::text, s, now::text))
                      UNION SELECT unnest(pggit.changed_tables(pggit.user_tables(NULL), b.branch, b.as_of::text, g, now::text)));
@@ -248,7 +266,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pggit.preview_merge(text, text, text, text) IS
-    'every row that changed on either side, with its class, and whether it conflicts; changes nothing';
+    'every row that changed on either side, with its class, and whether it conflicts; where schemas differ, their changes first and then the rows of the source; changes nothing';
 
 CREATE FUNCTION pggit.detect_conflicts(source text DEFAULT NULL, target text DEFAULT NULL,
     OUT "table" text, OUT key jsonb, OUT classification text, OUT conflict_columns text[],

@@ -133,7 +133,7 @@ fn given(name: Option<&str>) -> String {
 }
 
 fn revision(name: Option<&str>) -> Schema {
-    catalog::schema_of(&given(name)).or_raise()
+    catalog::schema_of_revision(&given(name)).or_raise()
 }
 
 fn steps(from: &Schema, to: &Schema) -> Vec<Change> {

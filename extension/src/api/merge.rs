@@ -17,7 +17,7 @@ use crate::pg::report::catch;
 use crate::pg::{shape, transaction};
 use braid_rewrite::snapshot::Snapshot;
 use braid_vcs::rows::class::Strategy;
-use braid_vcs::rows::table::{Column, KeyColumn, States, Table};
+use braid_vcs::rows::table::{Column, KeyColumn, Known, States, Table};
 use braid_vcs::rows::work::Wanted;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
@@ -56,6 +56,12 @@ fn sealed(snapshot: &str, with_own: bool) -> String {
         }
         .to_string()
     })
+}
+
+/// A snapshot with a certain transaction counted as ended.
+#[pg_extern]
+fn sealed_with(snapshot: &str, xid: i64) -> String {
+    catch(|| parse(snapshot).with(xid as u64).to_string())
 }
 
 /// To be called before and after the snapshot of a pin is taken.
@@ -110,7 +116,10 @@ fn changed_tables(
         tables
             .iter()
             .copied()
-            .filter(|table| shape::kind(*table) == shape::Kind::Table)
+            .filter(|table| {
+                shape::kind(*table) == shape::Kind::Table
+                    || crate::branch::catalog::home_of(*table).is_some()
+            })
             .filter(|table| !past::is_untouched(&one, &other, *table))
             .collect()
     })
@@ -146,11 +155,7 @@ fn merge_plan(
             target: rows(&target),
         };
         if merged.key.is_empty() {
-            return JsonB(serde_json::json!({
-                "keyed": false, "name": merged.name, "work": merged.make_bag(&states),
-                "delete": merged.bag_delete(), "insert": merged.bag_insert(),
-                "record": merged.record_bag(), "table": merged.work(),
-            }));
+            return JsonB(printed_bag(&merged, &states));
         }
         let mut keys = past::candidates(&base, &source, table).or_raise();
         let wanted = if all {
@@ -159,17 +164,39 @@ fn merge_plan(
         } else {
             Wanted::Changes
         };
-        JsonB(serde_json::json!({
-            "keyed": true, "oid": merged.oid, "name": merged.name, "table": merged.work(), "list_of_keys": merged.keys(),
-            "keys": (!keys.is_empty()).then(|| merged.make_keys(&keys)),
-            "work": merged.make_work(&states, strategy, wanted),
-            "delete": merged.delete(), "insert": merged.insert(),
-            "columns": merged.changed_columns(),
-            "record": merged.record(), "take_over": merged.take_over(),
-            "open": merged.open(), "list": merged.list(),
-            "same_row": merged.same_row(), "places": merged.places(),
-            "visible_source": merged.visible('s'), "visible_target": merged.visible('t'),
-        }))
+        let mut plan = printed(&merged, &states, strategy, wanted);
+        plan["keys"] = serde_json::json!((!keys.is_empty()).then(|| merged.make_keys(&keys)));
+        JsonB(plan)
+    })
+}
+
+/// The statements for a table with a key; what makes the list of keys is added.
+pub fn printed(
+    merged: &Table,
+    states: &States,
+    strategy: Strategy,
+    wanted: Wanted,
+) -> serde_json::Value {
+    let (sets, tail) = merged.sets();
+    serde_json::json!({
+        "sets": sets, "update_tail": tail,
+        "keyed": true, "oid": merged.oid, "name": merged.name, "table": merged.work(), "list_of_keys": merged.keys(),
+        "work": merged.make_work(states, strategy, wanted),
+        "delete": merged.delete(), "insert": merged.insert(),
+        "columns": merged.changed_columns(),
+        "record": merged.record(), "take_over": merged.take_over(),
+        "open": merged.open(), "list": merged.list(),
+        "same_row": merged.same_row(), "places": merged.places(),
+        "visible_source": merged.visible('s'), "visible_target": merged.visible('t'),
+    })
+}
+
+/// The statements for a table without one.
+pub fn printed_bag(merged: &Table, states: &States) -> serde_json::Value {
+    serde_json::json!({
+        "keyed": false, "oid": merged.oid, "told": merged.told(), "name": merged.name, "work": merged.make_bag(states),
+        "delete": merged.bag_delete(), "insert": merged.bag_insert(),
+        "record": merged.record_bag(), "table": merged.work(),
     })
 }
 
@@ -178,7 +205,14 @@ fn merge_plan(
 fn merge_update(table: Oid, columns: Vec<i16>) -> Option<String> {
     catch(|| {
         internal_only();
-        describe(table).update(&columns)
+        let described = describe(table);
+        let (sets, tail) = described.sets();
+        let some: Vec<String> = columns
+            .iter()
+            .filter_map(|n| sets.get(n).cloned())
+            .collect();
+        let head = format!("UPDATE ONLY {} t SET ", described.name);
+        (!some.is_empty()).then(|| format!("{head}{}{tail}", some.join(", ")))
     })
 }
 
@@ -197,12 +231,14 @@ pub fn key_columns(table: Oid) -> Vec<(i16, String, String)> {
 }
 
 /// What has to be known of a table to merge it.
-fn describe(table: Oid) -> Table {
+pub fn describe(table: Oid) -> Table {
     let shape = shape::shape(table);
     let index = shape::key_index(table).unwrap_or(Oid::INVALID);
     let mut described = Table {
         oid: table.to_u32(),
         name: shape.qualified,
+        title: None,
+        row_type: None,
         key: Vec::new(),
         cells: Vec::new(),
     };
@@ -234,6 +270,7 @@ fn describe(table: Oid) -> Table {
                     name,
                     is_jsonb: flag(6),
                     is_array: flag(7),
+                    known: Known::Everywhere,
                 });
             }
         }

@@ -4,6 +4,7 @@ mod branches;
 mod catalogs;
 mod diff;
 mod history;
-mod merge;
+pub mod merge;
 mod objects;
+mod schema_merge;
 mod stream;

@@ -23,7 +23,7 @@ fn get_branch_objects(
         name!(hash, String),
     ),
 > {
-    let schema = catch(|| catalog::schema_of(&given(revision)).or_raise());
+    let schema = catch(|| catalog::schema_of_revision(&given(revision)).or_raise());
     let rows: Vec<_> = schema
         .objects()
         .map(|object| {
@@ -44,13 +44,13 @@ fn get_branch_objects(
 /// The schema of a revision as JSON.
 #[pg_extern]
 fn schema_json(revision: Option<&str>) -> String {
-    catch(|| catalog::schema_of(&given(revision)).or_raise()).to_json()
+    catch(|| catalog::schema_of_revision(&given(revision)).or_raise()).to_json()
 }
 
 /// The hash of the schema of a revision.
 #[pg_extern]
 fn schema_hash(revision: Option<&str>) -> String {
-    catch(|| catalog::schema_of(&given(revision)).or_raise())
+    catch(|| catalog::schema_of_revision(&given(revision)).or_raise())
         .hash()
         .to_string()
 }
@@ -58,4 +58,15 @@ fn schema_hash(revision: Option<&str>) -> String {
 /// The revision that is meant.
 fn given(revision: Option<&str>) -> String {
     revision.map_or_else(crate::pg::guc::branch_name, str::to_string)
+}
+
+/// Keeps the present schema of a branch; returns its tree.
+#[pg_extern]
+fn keep_schema(branch: i32) -> String {
+    catch(|| {
+        if !crate::branch::session::is_internal() {
+            crate::error::Error::Internal.raise()
+        }
+        catalog::keep(branch).or_raise()
+    })
 }

@@ -14,7 +14,7 @@
 //! Two states differ only in keys that somebody wrote: on the levels that only
 //! one of them has, and in the log of the last level they share.
 
-use super::catalog::{home_of, overlay_of, Overlay};
+use super::catalog::{by_overlay, home_of, overlay_of, Overlay};
 use super::lineage::{Ancestor, Branch, MAIN};
 use super::{read, session};
 use crate::capture;
@@ -108,10 +108,102 @@ pub fn candidates(one: &Branch, other: &Branch, relid: Oid) -> Result<Vec<String
                 Logged::Queries(some) => queries.extend(some),
                 Logged::Unknown => return everything(),
             },
+            None if home_of(relid) == Some(first.branch) => {
+                match logged_between(relid, &key, first, second) {
+                    Logged::Queries(some) => queries.extend(some),
+                    Logged::Unknown => return everything(),
+                }
+            }
             None => {}
         }
     }
     Ok(queries)
+}
+
+/// The same for two states in which the table is not one relation, or not one
+/// of main's: `None` where only all rows will do. Columns `k1`, `k2`... are
+/// those of the first key, in its order.
+pub fn candidates_across(
+    (one, from, key): (&Branch, Oid, &[i16]),
+    (other, to, their_key): (&Branch, Oid, &[i16]),
+) -> Result<Option<Vec<String>>, Error> {
+    let diverged = |relid| by_overlay(relid).filter(|over| over.diverged);
+    if from == to && diverged(from).is_none() {
+        return candidates(one, other, from).map(Some);
+    }
+    let Some((a, b)) = shared(one, other) else {
+        return Ok(None);
+    };
+    let (first, second) = (&one.ancestors[a], &other.ancestors[b]);
+    let native = shape::shape(from).key;
+    if native != key {
+        return Ok(None);
+    }
+    // One branch with its own version, which stands over the other's table.
+    let mut queries = Vec::new();
+    if let (Some(over), 0, [level]) = (diverged(to), a, &other.ancestors[..b]) {
+        let stands = over.relid == from
+            && over.branch == level.branch
+            && !over.materialised
+            && level.as_of.sees(over.made);
+        if !stands || first.branch != MAIN {
+            return Ok(None);
+        }
+        queries.extend(written(&over, their_key));
+        if changed_between(first, second, from) {
+            match logged_between(from, key, first, second) {
+                Logged::Queries(some) => queries.extend(some),
+                Logged::Unknown => return Ok(None),
+            }
+        }
+        return Ok(Some(queries));
+    }
+    // The same version at two moments.
+    if let (Some(over), true, 0, 0) = (diverged(to), from == to, a, b) {
+        let sees = |xid| (first.as_of.sees(xid), second.as_of.sees(xid));
+        let materialised = over.materialised && sees(over.materialised_by) != (true, true);
+        if over.branch != first.branch || sees(over.made) != (true, true) || materialised {
+            return Ok(None);
+        }
+        queries.extend(hidden_between(&over, key, first, second));
+        return Ok(match logged_between(over.overlay, key, first, second) {
+            Logged::Queries(some) => {
+                queries.extend(some);
+                Some(queries)
+            }
+            Logged::Unknown => None,
+        });
+    }
+    Ok(None)
+}
+
+/// True when a row of the table differs between two states. Where it cannot
+/// be told from what was written, all rows are compared.
+pub fn rows_differ(one: &Branch, from: Oid, other: &Branch, to: Oid) -> Result<bool, Error> {
+    if from == to && is_untouched(one, other, from) {
+        return Ok(false);
+    }
+    let columns = |relid: Oid| -> Vec<String> {
+        shape::live_names(relid)
+            .into_iter()
+            .map(|(n, _)| format!("r.c{n}"))
+            .collect()
+    };
+    let image = |state: &Branch, relid: Oid| -> Result<String, Error> {
+        Ok(format!(
+            "SELECT pg_catalog.row_to_json(ROW({}))::pg_catalog.text AS image FROM ({}) r",
+            columns(relid).join(", "),
+            read::rows(state, relid)?
+        ))
+    };
+    if columns(from).len() != columns(to).len() {
+        return Ok(true);
+    }
+    let (a, b) = (image(one, from)?, image(other, to)?);
+    Ok(super::ddl::sql::exists(
+        &format!("(({a}) EXCEPT ALL ({b})) UNION ALL (({b}) EXCEPT ALL ({a})) LIMIT 1"),
+        &[],
+    ))
 }
 
 /// The nearest level both have: its place in each list.
@@ -142,6 +234,7 @@ fn changed_between(first: &Ancestor, second: &Ancestor, relid: Oid) -> bool {
                 }
                 over.overlay
             }
+            None if home_of(relid) == Some(first.branch) => relid,
             None => return false,
         }
     };

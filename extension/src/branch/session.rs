@@ -225,6 +225,11 @@ pub fn merging<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// True while a merge is applied.
+pub fn is_merging() -> bool {
+    MERGING.with(Cell::get)
+}
+
 /// False when it is known that the branch of this session is not protected.
 #[inline]
 pub fn may_be_protected() -> bool {

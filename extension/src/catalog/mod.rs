@@ -10,14 +10,22 @@
 //! The catalogs show a branch's objects under the user's schema names, and
 //! PostgreSQL's own deparsers print them, so a schema of a branch and one of
 //! main are told in the same words. Objects keep the id they have on main.
+//!
+//! What a schema was before is kept by [`trees`]: at commits, and before the
+//! first change after a branch point or merge ([`schema_at`]).
+
+pub use origin::Origins;
 
 mod assemble;
 mod origin;
 mod rows;
+pub mod trees;
 
+use crate::branch::ddl::sql;
 use crate::branch::session;
 use crate::error::Error;
 use braid_model::Schema;
+use braid_rewrite::snapshot::Snapshot;
 
 /// The schema of a branch (`main` is one) as this transaction sees it.
 pub fn schema_of(branch: &str) -> Result<Schema, Error> {
@@ -25,4 +33,82 @@ pub fn schema_of(branch: &str) -> Result<Schema, Error> {
     let origins = origin::of(&found);
     let rows = session::as_if_on(branch, rows::read);
     Ok(assemble::schema(rows, &origins))
+}
+
+const RESOLVE: &str = include_str!("../../sql/resolve_schema.sql");
+
+/// The schema of a revision: a branch as it is, or a commit, tag or moment.
+pub fn schema_of_revision(revision: &str) -> Result<Schema, Error> {
+    if session::find(revision).is_ok() {
+        return schema_of(revision);
+    }
+    let found = sql::rows(RESOLVE, &[revision.into()], |row| {
+        let text = |n| row.get::<String>(n).ok().flatten();
+        (row.get::<i32>(1).ok().flatten(), text(2), text(3))
+    });
+    match found.into_iter().next() {
+        Some((_, _, Some(tree))) => trees::load(&tree),
+        Some((Some(branch), Some(as_of), None)) => {
+            let as_of = Snapshot::parse(&as_of).expect("pg_snapshot prints its own format");
+            schema_at(branch, &as_of)
+        }
+        _ => Err(Error::UnknownBranch(revision.to_string())),
+    }
+}
+
+const FIRST_CHANGE: &str = include_str!("../../sql/first_change.sql");
+
+/// The schema of a branch as of a snapshot: what was before the first change
+/// that the snapshot does not see, or what is.
+pub fn schema_at(branch: i32, as_of: &Snapshot) -> Result<Schema, Error> {
+    match schema_before(branch, as_of)? {
+        Some(schema) => Ok(schema),
+        None => schema_from_outside(&session::find_by_id(branch)?.name),
+    }
+}
+
+/// The same; `None` where the snapshot sees every change there was.
+pub fn schema_before(branch: i32, as_of: &Snapshot) -> Result<Option<Schema>, Error> {
+    let first = sql::rows(
+        FIRST_CHANGE,
+        &[branch.into(), as_of.to_string().into()],
+        |row| {
+            let text = |n| row.get::<String>(n).ok().flatten();
+            (text(1), text(2).unwrap_or_default())
+        },
+    )
+    .pop();
+    match first {
+        None => Ok(None),
+        Some((Some(tree), _)) => trees::load(&tree).map(Some),
+        Some((None, since)) => Err(Error::SchemaNotKept {
+            name: session::find_by_id(branch)?.name,
+            since,
+        }),
+    }
+}
+
+/// The present schema, also while a function of Braid is at work.
+pub fn schema_from_outside(branch: &str) -> Result<Schema, Error> {
+    from_outside(|| schema_of(branch))
+}
+
+/// What the versions a branch has of tables stand for.
+pub fn origins(branch: &crate::branch::lineage::Branch) -> Origins {
+    origin::of(branch)
+}
+
+/// Keeps the present schema of a branch; returns its tree.
+pub fn keep(branch: i32) -> Result<String, Error> {
+    let name = session::find_by_id(branch)?.name;
+    Ok(trees::store(&schema_from_outside(&name)?))
+}
+
+/// Runs `work` as if no function of Braid were at work: names are the branch's.
+pub fn from_outside<T>(work: impl FnOnce() -> T) -> T {
+    if session::is_internal() {
+        crate::pg::guc::with_setting(c"pggit.internal", c"off", work)
+    } else {
+        work()
+    }
 }

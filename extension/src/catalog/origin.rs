@@ -19,6 +19,8 @@ const IDENTITIES: &str = include_str!("../../sql/model/branch_identity.sql");
 #[derive(Default)]
 pub struct Origins {
     known: HashMap<(u32, u32), Origin>,
+    /// Tables and columns that a merge made, with what they were merged from.
+    same: HashMap<(u32, i32), (u32, i32)>,
     pub foreign_keys: Vec<ForeignKey>,
     pub identities: Vec<Identity>,
     /// Sequences, each with the column of a version that it belongs to.
@@ -67,8 +69,21 @@ fn text(row: &Row, n: usize) -> String {
 
 /// What `branch` and the branches above it have their own versions of.
 pub fn of(branch: &Branch) -> Origins {
+    let same: HashMap<_, _> = sql::rows(
+        "SELECT s.relid, s.attnum, s.known_relid, s.known_attnum FROM pggit.same s",
+        &[],
+        |row| {
+            let number = |n| row.get::<i32>(n).ok().flatten().unwrap_or(0);
+            ((oid(row, 1), number(2)), (oid(row, 3), number(4)))
+        },
+    )
+    .into_iter()
+    .collect();
     if branch.ancestors.is_empty() {
-        return Origins::default();
+        return Origins {
+            same,
+            ..Origins::default()
+        };
     }
     let line: Vec<i32> = std::iter::once(branch.id)
         .chain(branch.ancestors.iter().map(|ancestor| ancestor.branch))
@@ -107,6 +122,7 @@ pub fn of(branch: &Branch) -> Origins {
     });
     Origins {
         known: known.into_iter().collect(),
+        same,
         foreign_keys,
         identities,
         owned,
@@ -120,7 +136,12 @@ impl Origins {
     pub fn known_as(&self, id: Id) -> Id {
         let mut id = id;
         // A branch stands over a branch at most as often as there are versions.
-        for _ in 0..=self.known.len() {
+        for _ in 0..=self.known.len() + self.same.len() {
+            let relation = (id.object, id.sub);
+            if let Some(&(object, sub)) = self.same.get(&relation).filter(|_| id.class == 1259) {
+                id = Id { object, sub, ..id };
+                continue;
+            }
             let Some(origin) = self.known.get(&(id.class, id.object)) else {
                 break;
             };

@@ -10,6 +10,7 @@ use std::ffi::{c_char, c_void, CStr, CString};
 
 static BRANCH: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(Some(c"main"));
 static INTERNAL: GucSetting<bool> = GucSetting::<bool>::new(false);
+static AUTO_COMMIT: GucSetting<bool> = GucSetting::<bool>::new(true);
 static RETENTION: GucSetting<i32> = GucSetting::<i32>::new(7 * 24 * 60);
 
 /// The name of the branch this session asked for.
@@ -18,6 +19,11 @@ pub fn branch_name() -> String {
         || "main".to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
+}
+
+/// True when a transaction that changes a schema is a commit by itself.
+pub fn commits_automatically() -> bool {
+    AUTO_COMMIT.get()
 }
 
 /// How long unpinned history is kept, in minutes; 0 keeps only what is pinned.
@@ -122,6 +128,14 @@ pub fn register() {
             None,
         );
     }
+    GucRegistry::define_bool_guc(
+        c"pggit.auto_commit",
+        c"Whether a transaction that changes the schema of a branch is a commit.",
+        c"Off, only pggit.commit and merges make commits.",
+        &AUTO_COMMIT,
+        GucContext::Userset,
+        GucFlags::default(),
+    );
     GucRegistry::define_int_guc(
         c"pggit.retention",
         c"How long history is kept that nothing pins, in minutes.",

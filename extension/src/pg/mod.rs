@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod collision;
 pub mod copy_up;
 pub mod creation;
+pub mod datum;
 pub mod existence;
 pub mod expressions;
 pub mod first_live;

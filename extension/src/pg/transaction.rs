@@ -112,6 +112,12 @@ pub fn check_writable(what: &CStr) {
     unsafe { pg_sys::PreventCommandIfReadOnly(what.as_ptr()) }
 }
 
+/// True while the script of an extension runs.
+pub fn creates_extension() -> bool {
+    // SAFETY: a plain variable of this backend.
+    unsafe { pg_sys::creating_extension }
+}
+
 /// Fires pending deferred triggers now (as SET CONSTRAINTS ALL IMMEDIATE).
 pub fn fire_deferred_triggers() {
     // SAFETY: as PostgreSQL itself does for SET CONSTRAINTS; needs a snapshot,

@@ -69,6 +69,9 @@ unsafe extern "C-unwind" fn process_utility(
         if writes {
             check_stream_tables((*planned).utilityStmt);
         }
+        if !part && !session::is_internal() && !QUIET.with(std::cell::Cell::get) {
+            note((*planned).utilityStmt);
+        }
         let mut planned = planned;
         let mut read_only_tree = read_only_tree;
         if ours {
@@ -152,6 +155,16 @@ fn check_stream_tables(node: *mut pg_sys::Node) {
             }
         }
     })
+}
+
+/// Notes what is about to change the schema.
+unsafe fn note(node: *mut pg_sys::Node) {
+    // SAFETY: a utility statement, only read.
+    unsafe {
+        if Statement::is_of_interest(node) && !drops_extension(node) {
+            report::catch(|| ddl::note(&Statement::new_unplanned(node)).or_raise());
+        }
+    }
 }
 
 /// False for statements that can neither be on a branch nor concern one.

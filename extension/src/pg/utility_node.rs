@@ -423,6 +423,11 @@ impl Statement {
         }
     }
 
+    /// True for REFRESH MATERIALIZED VIEW, which changes no definition.
+    pub fn is_refresh(&self) -> bool {
+        self.tag() == NodeTag::T_RefreshMatViewStmt
+    }
+
     /// The columns COPY names.
     pub fn copied_columns(&self) -> Vec<String> {
         // SAFETY: by tag; the list holds strings.

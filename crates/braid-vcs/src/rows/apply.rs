@@ -36,23 +36,22 @@ impl Table {
         Some(some.join(" UNION ALL "))
     }
 
-    /// Changes rows; `columns` are the numbers of those that differ somewhere.
-    pub fn update(&self, columns: &[i16]) -> Option<String> {
-        let sets: Vec<String> = self
+    /// What sets each column, by number, and the rest of that statement.
+    pub fn sets(&self) -> (std::collections::BTreeMap<i16, String>, String) {
+        let sets = self
             .cells
             .iter()
-            .filter(|c| columns.contains(&c.number))
-            .map(|c| format!("{} = w.m{}", quote_identifier(&c.name), c.number))
+            .map(|c| {
+                let set = format!("{} = w.m{}", quote_identifier(&c.name), c.number);
+                (c.number, set)
+            })
             .collect();
-        (!sets.is_empty()).then(|| {
-            format!(
-                "UPDATE ONLY {} t SET {} FROM {} w WHERE {} AND w.act OPERATOR(pg_catalog.=) 'U'",
-                self.name,
-                sets.join(", "),
-                self.work(),
-                self.joined_by_name("w", "t")
-            )
-        })
+        let tail = format!(
+            " FROM {} w WHERE {} AND w.act OPERATOR(pg_catalog.=) 'U'",
+            self.work(),
+            self.joined_by_name("w", "t")
+        );
+        (sets, tail)
     }
 
     /// Adds rows.

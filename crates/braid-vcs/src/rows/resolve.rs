@@ -14,7 +14,7 @@ impl Table {
         let head = "INSERT INTO pggit.merge_conflicts (merge_id, kind, table_oid, object_name, key, column_name, classification, base_value, source_value, target_value)";
         let mut some = vec![format!(
             "SELECT $1, 'row', {}::pg_catalog.oid, {name}, {key}, NULL::pg_catalog.text, w.class, {}, {}, {} FROM {} w WHERE w.xr",
-            self.oid,
+            self.told_oid(),
             self.row_json("w", 'b'),
             self.row_json("w", 's'),
             self.row_json("w", 't'),
@@ -27,7 +27,7 @@ impl Table {
             };
             some.push(format!(
                 "SELECT $1, 'cell', {}::pg_catalog.oid, {name}, {key}, {}, w.class, {}, {}, {} FROM {} w WHERE w.x{n}",
-                self.oid,
+                self.told_oid(),
                 quote_literal(&cell.name),
                 value('b'),
                 value('s'),
@@ -43,18 +43,32 @@ impl Table {
         format!(
             "INSERT INTO pggit.merge_conflicts (merge_id, kind, table_oid, object_name, key, classification, base_value, source_value, target_value) \
              SELECT $1, 'bag', {}::pg_catalog.oid, {}, w.whole, 'BOTH_MODIFIED', pg_catalog.to_jsonb(w.was), pg_catalog.to_jsonb(w.here), pg_catalog.to_jsonb(w.there) FROM {} w WHERE w.x",
-            self.oid,
+            self.told_oid(),
             self.shown(),
             self.work()
         )
+    }
+
+    /// A conflict `r` is one of this table.
+    pub fn told(&self) -> String {
+        match &self.title {
+            Some((title, _)) => format!(
+                "r.object_name OPERATOR(pg_catalog.=) {}",
+                quote_literal(title)
+            ),
+            None => format!(
+                "r.table_oid OPERATOR(pg_catalog.=) {}::pg_catalog.oid",
+                self.oid
+            ),
+        }
     }
 
     /// Statements that take over the decisions of merge `$1`.
     pub fn take_over(&self) -> Vec<String> {
         let key = self.key_json("w");
         let decided = format!(
-            "r.merge_id OPERATOR(pg_catalog.=) $1 AND r.table_oid OPERATOR(pg_catalog.=) {}::pg_catalog.oid AND r.resolution IS NOT NULL AND r.key OPERATOR(pg_catalog.=) {key}",
-            self.oid
+            "r.merge_id OPERATOR(pg_catalog.=) $1 AND {} AND r.resolution IS NOT NULL AND r.key OPERATOR(pg_catalog.=) {key}",
+            self.told()
         );
         let unchanged = |state: char, name: &str, now: &str| {
             let _ = state;
@@ -78,7 +92,7 @@ impl Table {
                  CASE WHEN r.custom_value OPERATOR(pg_catalog.?) {name} THEN (pg_catalog.jsonb_populate_record(NULL::{table}, r.custom_value)).{column} WHEN w.tp THEN w.t{n} ELSE w.s{n} END \
                  ELSE w.t{n} END",
                 name = quote_literal(&cell.name),
-                table = self.name,
+                table = self.row_type(),
                 column = braid_rewrite::quote::quote_identifier(&cell.name),
             ));
             sets.push(format!("x{n} = false"));
@@ -104,7 +118,7 @@ impl Table {
                 unchanged('s', "source", &value('s')),
                 unchanged('t', "target", &value('t')),
                 work = self.work(),
-                table = self.name,
+                table = self.row_type(),
                 name = quote_literal(&cell.name),
                 column = braid_rewrite::quote::quote_identifier(&cell.name),
             ));

@@ -13,6 +13,39 @@ pub struct Column {
     pub is_jsonb: bool,
     /// An array: `union` keeps the elements of both.
     pub is_array: bool,
+    /// Which versions have it.
+    pub known: Known,
+}
+
+/// Which versions have a column that the merged table has. The target always
+/// has it: it was added there before rows are merged.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Known {
+    /// All three.
+    #[default]
+    Everywhere,
+    /// Not the base: both sides added it. Rows had the constant, or nothing.
+    BothAdded(Option<String>),
+    /// The source alone added it: rows of the base are as the target's.
+    SourceAdded,
+    /// The source does not have it: what the target has stands, and rows that
+    /// come from the source get the default.
+    TargetOnly(Option<String>),
+    /// The base alone has it, where two revisions are compared: it is shown, and
+    /// is no difference of a row.
+    BaseOnly,
+}
+
+impl Column {
+    /// True when the version `b`, `s`, `t` or `m` has the column.
+    pub(crate) fn is_in(&self, state: char) -> bool {
+        !matches!(
+            (&self.known, state),
+            (Known::BothAdded(_) | Known::SourceAdded, 'b')
+                | (Known::TargetOnly(_), 'b' | 's')
+                | (Known::BaseOnly, 's')
+        )
+    }
 }
 
 /// A column of the key.
@@ -31,8 +64,13 @@ pub struct KeyColumn {
 pub struct Table {
     /// Its OID: names its working tables.
     pub oid: u32,
-    /// Schema and name, quoted.
+    /// Schema and name, quoted, as statements on the target call it.
     pub name: String,
+    /// How conflicts call it, and the OID they give it, where the relation may
+    /// be another one the next time; else what PostgreSQL shows for its own.
+    pub title: Option<(String, u32)>,
+    /// Its row type, where Braid's own statements call it otherwise.
+    pub row_type: Option<String>,
     /// The key; empty when there is none.
     pub key: Vec<KeyColumn>,
     /// All other columns that can be written (generated ones are not).
@@ -58,7 +96,20 @@ impl Table {
 
     /// The table's name as PostgreSQL shows it, as an expression.
     pub(crate) fn shown(&self) -> String {
-        format!("{}::pg_catalog.regclass::pg_catalog.text", self.oid)
+        match &self.title {
+            Some((title, _)) => format!("{}::pg_catalog.text", quote_literal(title)),
+            None => format!("{}::pg_catalog.regclass::pg_catalog.text", self.oid),
+        }
+    }
+
+    /// The OID that conflicts give it.
+    pub(crate) fn told_oid(&self) -> u32 {
+        self.title.as_ref().map_or(self.oid, |(_, oid)| *oid)
+    }
+
+    /// The name of its row type.
+    pub(crate) fn row_type(&self) -> &str {
+        self.row_type.as_deref().unwrap_or(&self.name)
     }
 
     /// The keys that may have changed.
@@ -109,7 +160,8 @@ impl Table {
     pub(crate) fn row_json(&self, list: &str, state: char) -> String {
         let mut parts = vec![self.key_json(list)];
         // jsonb_build_object takes at most 100 arguments.
-        for some in self.cells.chunks(40) {
+        let cells: Vec<&Column> = self.cells.iter().filter(|c| c.is_in(state)).collect();
+        for some in cells.chunks(40) {
             let pairs: Vec<String> = some
                 .iter()
                 .map(|c| format!("{}, {list}.{state}{}", quote_literal(&c.name), c.number))

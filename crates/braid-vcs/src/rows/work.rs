@@ -12,7 +12,7 @@
 //! ```
 
 use super::class::Strategy;
-use super::table::{Column, States, Table};
+use super::table::{Column, Known, States, Table};
 
 /// Which rows are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,10 @@ impl Table {
         }
         for state in ['b', 's', 't'] {
             three.push(format!("{state}.c{first} IS NOT NULL AS {state}p"));
-            let cells = self.cells.iter().map(|c| c.number);
-            three.extend(cells.map(|n| format!("{state}.c{n} AS {state}{n}")));
+            let cells = self.cells.iter();
+            three.extend(
+                cells.map(|c| format!("{} AS {state}{}", value(c, state, first), c.number)),
+            );
         }
         let joined = format!(
             "SELECT {} FROM {} k\n  LEFT JOIN ({}) b ON {}\n  LEFT JOIN ({}) s ON {}\n  LEFT JOIN ({}) t ON {}",
@@ -141,6 +143,23 @@ fn row_conflict(strategy: Strategy) -> &'static str {
     }
 }
 
+/// A cell of a version, where the version has none what stands for it.
+fn value(cell: &Column, state: char, first: i16) -> String {
+    let n = cell.number;
+    match (&cell.known, state) {
+        (Known::BothAdded(constant), 'b') => match constant {
+            Some(constant) => format!("({constant})"),
+            None => format!("CASE WHEN false THEN t.c{n} END"),
+        },
+        (Known::SourceAdded, 'b') => {
+            format!("CASE WHEN t.c{first} IS NOT NULL THEN t.c{n} ELSE s.c{n} END")
+        }
+        (Known::TargetOnly(_), 'b' | 's') => format!("t.c{n}"),
+        (Known::BaseOnly, 's') => format!("b.c{n}"),
+        _ => format!("{state}.c{n}"),
+    }
+}
+
 /// Both sides changed this cell, differently.
 fn disagree(cell: &Column) -> String {
     let n = cell.number;
@@ -157,6 +176,12 @@ fn disagree(cell: &Column) -> String {
 /// The merged cell; where it is in conflict, the target's value for now.
 fn merged(cell: &Column, strategy: Strategy) -> String {
     let n = cell.number;
+    if let Known::TargetOnly(default) = &cell.known {
+        return match default {
+            Some(default) => format!("CASE WHEN d.tp THEN d.t{n} ELSE ({default}) END"),
+            None => format!("d.t{n}"),
+        };
+    }
     let base = if cell.is_jsonb {
         format!("(CASE WHEN d.bp THEN d.b{n} END)")
     } else {

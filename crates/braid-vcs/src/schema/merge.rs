@@ -14,6 +14,7 @@
 //!    one side changed is taken, what both changed alike is no conflict.
 //! 4. What was kept must not need what was deleted.
 
+use super::decide::{self, Decided};
 use super::merge_names::{self, Three};
 use super::plan::plan;
 use super::print::Options;
@@ -61,6 +62,8 @@ pub struct Merged {
     pub conflicts: Vec<Conflict>,
     /// What was changed, and by whom.
     pub decisions: Vec<Decision>,
+    /// The three versions in the names of the merged schema.
+    pub sides: Three,
 }
 
 impl Merged {
@@ -72,12 +75,26 @@ impl Merged {
 
 /// Merges what `source` and `target` made of `base`.
 pub fn merge3(base: &Schema, source: &Schema, target: &Schema, strategy: Strategy) -> Merged {
+    merge_decided(base, source, target, strategy, &[])
+}
+
+/// The same, where some conflicts have been decided.
+pub fn merge_decided(
+    base: &Schema,
+    source: &Schema,
+    target: &Schema,
+    strategy: Strategy,
+    decided: &[Decided],
+) -> Merged {
     let mut conflicts = Vec::new();
+    let sides = merge_names::settle(base, source, target, strategy, decided, &mut conflicts);
+    let mut three = sides.clone();
+    decide::carry_out(&mut three, decided);
     let Three {
         base,
         source,
         target,
-    } = merge_names::settle(base, source, target, strategy, &mut conflicts);
+    } = three;
     let mut merge = Merge {
         strategy,
         conflicts,
@@ -97,6 +114,7 @@ pub fn merge3(base: &Schema, source: &Schema, target: &Schema, strategy: Strateg
         schema,
         conflicts: merge.conflicts,
         decisions: merge.decisions,
+        sides,
     }
 }
 

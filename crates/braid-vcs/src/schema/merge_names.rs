@@ -1,6 +1,7 @@
 //! The names that objects and parts will have after a merge, and the three
 //! versions told in these names.
 
+use super::decide::{self, Choice, Decided};
 use super::matching;
 use super::merge::Conflict;
 use super::reword::{reword, Words};
@@ -8,9 +9,13 @@ use crate::rows::class::{Class, Strategy};
 use braid_model::{Key, Kind, Object, Schema};
 
 /// Base, source and target in the names of the merged schema.
+#[derive(Debug, Clone)]
 pub struct Three {
+    /// The base.
     pub base: Schema,
+    /// The source.
     pub source: Schema,
+    /// The target.
     pub target: Schema,
 }
 
@@ -22,6 +27,7 @@ pub fn settle(
     source: &Schema,
     target: &Schema,
     strategy: Strategy,
+    decided: &[Decided],
     conflicts: &mut Vec<Conflict>,
 ) -> Three {
     let (to_source, to_target) = (
@@ -37,7 +43,8 @@ pub fn settle(
         let ours = to_target.get(&key).and_then(|key| target.get(key));
         let sides = [Some(object), theirs, ours];
         let names = sides.map(|side| side.map(name_of));
-        let settled = name(strategy, &names, |base, source, target| {
+        let choice = decide::of_name(decided, &ours.unwrap_or(object).key(), None);
+        let settled = name(strategy, choice, &names, |base, source, target| {
             conflicts.push(Conflict {
                 key: ours.unwrap_or(object).key(),
                 part: None,
@@ -66,7 +73,9 @@ pub fn settle(
                 .and_then(|j| Some(&ours?.parts[j]));
             let names =
                 [Some(part), in_source, in_target].map(|side| side.map(|part| part.name.clone()));
-            let settled = name(strategy, &names, |base, source, target| {
+            let told = (part.kind, in_target.unwrap_or(part).name.as_str());
+            let choice = decide::of_name(decided, &ours.unwrap_or(object).key(), Some(told));
+            let settled = name(strategy, choice, &names, |base, source, target| {
                 conflicts.push(Conflict {
                     key: ours.unwrap_or(object).key(),
                     part: Some((part.kind, target.clone())),
@@ -113,6 +122,7 @@ fn shown((schema, name): &Name) -> String {
 /// The name that three versions agree on; the target's when they do not.
 fn name<N: Clone + PartialEq>(
     strategy: Strategy,
+    choice: Option<&Choice>,
     [base, source, target]: &[Option<N>; 3],
     conflict: impl FnOnce(&N, &N, &N),
 ) -> N {
@@ -122,9 +132,10 @@ fn name<N: Clone + PartialEq>(
     match (source, target) {
         (Some(s), Some(t)) if s == t || s == base => t.clone(),
         (Some(s), Some(t)) if t == base => s.clone(),
-        (Some(s), Some(t)) => match strategy {
-            Strategy::SourceWins => s.clone(),
-            Strategy::TargetWins => t.clone(),
+        (Some(s), Some(t)) => match (choice, strategy) {
+            (Some(Choice::Source), _) | (None, Strategy::SourceWins) => s.clone(),
+            (Some(Choice::Target), _) | (None, Strategy::TargetWins) => t.clone(),
+            (Some(Choice::Base), _) => base.clone(),
             _ => {
                 conflict(base, s, t);
                 t.clone()

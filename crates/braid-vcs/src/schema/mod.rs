@@ -9,18 +9,22 @@
 //!
 //!   base, source, target ─▶ merge_names   one name for each object and part
 //!                        ─▶ reword        three versions in these names
+//!                        ─▶ decide        what was decided on conflicts
 //!                        ─▶ merge         attribute by attribute, conflicts as data
+//!                        ─▶ phases        what waits until rows have arrived
 //! ```
 
 mod alter;
 mod alter_table;
 mod change;
+mod decide;
 mod files;
 mod graph;
 mod matching;
 mod merge;
 mod merge_lists;
 mod merge_names;
+mod phases;
 mod plan;
 mod print;
 mod privileges;
@@ -32,8 +36,11 @@ mod teardown;
 mod tokens;
 
 pub use change::{Action, Change, Lock};
+pub use decide::{Choice, Decided};
 pub use files::{files, script, Direction, File, Format};
-pub use merge::{merge3, Conflict, Decision, Merged};
+pub use merge::{merge3, merge_decided, Conflict, Decision, Merged};
+pub use merge_names::Three;
+pub use phases::relaxed;
 pub use plan::plan;
 pub use print::Options;
 

@@ -22,6 +22,7 @@ mod create;
 mod data;
 mod diverge;
 mod finish;
+mod history;
 mod schemas;
 pub mod sequences;
 pub mod sql;
@@ -35,6 +36,7 @@ use crate::pg::utility_node::{Kind, Statement};
 use crate::pg::{creation, guc, name_cache, naming, rollback, transaction};
 use finish::After;
 pub use finish::FUSE;
+pub use history::note;
 use std::cell::RefCell;
 
 thread_local! {
@@ -143,6 +145,7 @@ pub fn rolled_back(depth: i32) {
         name_cache::show_real_schema_names(false);
     }
     naming::forget();
+    history::rolled_back(depth);
 }
 
 /// The server takes over: schemas have their real names meanwhile, because it

@@ -94,3 +94,15 @@ pub fn exists_on_branch(sql: &str) -> bool {
 pub fn definitions(sql: &str, args: &[DatumWithOid]) -> Vec<String> {
     crate::pg::guc::with_setting(c"search_path", c"", || texts(sql, args))
 }
+
+/// OIDs that a query finds with the names of the session's branch.
+pub fn as_the_branch_sees(sql: &str, args: &[DatumWithOid]) -> Vec<Option<Oid>> {
+    as_superuser(|| {
+        Spi::connect(|client| {
+            let table = client
+                .select(sql, None, args)
+                .unwrap_or_else(|error| panic!("{error}"));
+            table.map(|row| row.get::<Oid>(1).ok().flatten()).collect()
+        })
+    })
+}
