@@ -65,6 +65,7 @@ DECLARE
     state pg_snapshot;
     hash  text;
     heads text[];
+    newest record;
 BEGIN
     IF current_setting('transaction_read_only')::boolean OR NOT EXISTS (
         SELECT FROM pggit.ddl o WHERE o.automatic AND o.as_of IS NOT NULL AND o.commit IS NULL) THEN
@@ -76,8 +77,12 @@ BEGIN
         WHERE o.automatic AND o.as_of IS NOT NULL AND o.commit IS NULL AND o.xid <> pg_current_xact_id()
         ORDER BY o.at FOR UPDATE OF o SKIP LOCKED
     LOOP
-        state := pggit.sealed_with(d.as_of::text, d.xid::text::bigint)::pg_snapshot;
-        heads := array_remove(ARRAY[pggit.head(d.branch, d.as_of)], NULL);
+        -- The newest commit, and this transaction: one commit follows another.
+        SELECT c.id, c.as_of, c.branch = d.branch AS here INTO newest
+        FROM pggit.commits c WHERE c.id = pggit.head(d.branch, pg_current_snapshot());
+        heads := array_remove(ARRAY[newest.id], NULL);
+        state := pggit.sealed_with(CASE WHEN newest.here AND pg_snapshot_xmax(newest.as_of) > pg_snapshot_xmax(d.as_of)
+            THEN newest.as_of ELSE d.as_of END::text, d.xid::text::bigint)::pg_snapshot;
         hash := pggit.content_hash(concat_ws(E'\n', 'branch ' || d.name, 'data ' || state::text, 'parents ' || heads::text,
             'author ' || d.role, 'time ' || d.at::text, 'kind ddl', 'number ' || nextval('pggit.commits_seq_seq'::regclass)));
         INSERT INTO pggit.commits (id, branch, branch_name, parents, as_of, kind, author, message, committed_at, xid)

@@ -49,29 +49,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION pggit.is_row_secured(oid) IS 'internal: whether policies restrict the caller';
 
--- The differences are computed on real tables; a branch with another schema
--- than its base is not compared row by row.
-CREATE FUNCTION pggit.check_same_schema(one int4, other int4, doing text) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    differs text;
-BEGIN
-    SELECT b.name INTO differs FROM pggit.branch b
-    WHERE b.id IN (one, other) AND one <> other AND (
-        EXISTS (SELECT FROM pggit.name n WHERE n.branch = b.id AND n.kind <> 'o')
-        OR EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = b.id)
-        OR EXISTS (SELECT FROM pggit."overlay" o WHERE o.branch = b.id AND o.diverged))
-    LIMIT 1;
-    IF differs IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('%s is not supported while the schema of "%s" differs', doing, differs),
-            DETAIL = 'Tables, views or functions were changed on the branch, or on main since it began.',
-            HINT = 'Bring both schemas to the same state first, or copy the rows with INSERT ... SELECT.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pggit.check_same_schema(int4, int4, text) IS 'internal: refuses branches whose schemas differ';
-
-
 CREATE FUNCTION pggit.make_work(plan jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning
 SET enable_hashjoin = on SET enable_mergejoin = on SET enable_seqscan = on SET jit = off AS $$
@@ -209,6 +186,5 @@ COMMENT ON FUNCTION pggit.show(text) IS 'what a commit changed: its difference t
 REVOKE ALL ON FUNCTION pggit.user_tables(regclass),
     pggit.check_readable(oid[]),
     pggit.is_row_secured(oid),
-    pggit.check_same_schema(int4, int4, text),
     pggit.make_work(jsonb),
     pggit.diff_one(oid, int4, pg_snapshot, int4, pg_snapshot) FROM PUBLIC;

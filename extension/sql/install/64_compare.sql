@@ -8,10 +8,18 @@ CREATE FUNCTION pggit.compare_rows(a int4, a_as_of pg_snapshot, b int4, b_as_of 
     OUT "table" text, OUT change_type text, OUT key jsonb, OUT old_row jsonb, OUT new_row jsonb)
 RETURNS SETOF record LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
-    schema  jsonb := pggit.merge_schemas(a, a_as_of::text, b, b_as_of::text, a, a_as_of::text, 'source_wins', '[]');
+    schema  jsonb;
     changed oid[];
     t       oid;
 BEGIN
+    BEGIN
+        schema := pggit.merge_schemas(a, a_as_of::text, b, b_as_of::text, a, a_as_of::text, 'source_wins', '[]');
+    EXCEPTION WHEN SQLSTATE 'PB008' THEN
+        -- Two moments of one branch can be compared in its present shape.
+        IF a <> b THEN
+            RAISE;
+        END IF;
+    END;
     IF schema IS NOT NULL THEN
         RETURN QUERY SELECT r.* FROM pggit.compare_tables(schema, a, a_as_of, b, b_as_of, wanted, false) r;
         -- What only the first has is gone from the second.
@@ -143,7 +151,7 @@ DECLARE
 BEGIN
     SELECT c ->> 'name' INTO lost FROM jsonb_array_elements(schema -> 'changes') c
     WHERE c ->> 'action' = 'CREATE' AND c ->> 'type' IN ('TABLE', 'COLUMN') LIMIT 1;
-    IF lost IS NOT NULL AND base = source THEN
+    IF lost IS NOT NULL AND base = branch AND source = branch THEN
         RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = format('cannot bring back %s', lost),
             DETAIL = 'It was dropped, and what it held is not kept.',
             HINT = 'Take its definition from pggit.object_definition, and its rows from a branch that still has it.';

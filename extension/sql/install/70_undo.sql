@@ -43,7 +43,25 @@ DECLARE
     one     text;
     n       bigint;
     broken  text;
+    schema  jsonb;
 BEGIN
+    BEGIN
+        schema := pggit.merge_schemas(base, base_as_of::text, source, source_as_of::text, branch, pggit.present()::text, 'auto', '[]');
+    EXCEPTION WHEN SQLSTATE 'PB008' THEN
+        -- Rows of one branch can be put back in its present shape.
+        IF base <> branch OR source <> branch THEN
+            RAISE;
+        END IF;
+    END;
+    IF schema IS NOT NULL THEN
+        IF only_tables IS NOT NULL THEN
+            schema := schema || jsonb_build_object('first', '[]'::jsonb, 'last', '[]'::jsonb, 'changes', '[]'::jsonb, 'sequences', '[]'::jsonb,
+                'tables', COALESCE((SELECT jsonb_agg(e) FROM jsonb_array_elements(schema -> 'tables') e WHERE pggit.root_of(e) = ANY (only_tables)), '[]'));
+        END IF;
+        SELECT c.conflicts, c.commit INTO conflicts, commit
+        FROM pggit.carry_schema_over(schema, branch, name, base, base_as_of, source, source_as_of, kind, message) c;
+        RETURN;
+    END IF;
     tables := pggit.changed_tables(COALESCE(only_tables, pggit.user_tables(NULL)), base, base_as_of::text, source, source_as_of::text);
     PERFORM pggit.check_exist(branch, name, tables);
     PERFORM pggit.check_readable(tables);
@@ -127,7 +145,6 @@ DECLARE
 BEGIN
     SELECT * INTO here FROM pggit.resolve(NULL);
     SELECT * INTO undone FROM pggit.commit_and_before(revision);
-    PERFORM pggit.check_same_schema((undone.c).branch, here.branch, 'reverting a commit');
     SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, (undone.c).branch, (undone.c).as_of, undone.branch, undone.as_of,
         'revert', format('Revert "%s"', (undone.c).message));
     commit := r.commit; conflicts := r.conflicts;
@@ -152,7 +169,6 @@ DECLARE
 BEGIN
     SELECT * INTO here FROM pggit.resolve(NULL);
     SELECT * INTO picked FROM pggit.commit_and_before(revision);
-    PERFORM pggit.check_same_schema((picked.c).branch, here.branch, 'picking a commit');
     SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, picked.branch, picked.as_of, (picked.c).branch, (picked.c).as_of,
         'cherry-pick', (picked.c).message);
     commit := r.commit; conflicts := r.conflicts;

@@ -18,7 +18,6 @@ BEGIN
             DETAIL = 'A range begins with a commit and ends with it or a later one of the same branch.',
             HINT = 'See the commits with: SELECT * FROM pggit.commit_log();';
     END IF;
-    PERFORM pggit.check_same_schema((newest.c).branch, here.branch, 'undoing commits');
     SELECT count(*) INTO commits FROM pggit.commits k
     WHERE k.branch = (newest.c).branch AND k.seq BETWEEN (oldest.c).seq AND (newest.c).seq;
     SELECT * INTO r FROM pggit.carry_over(here.branch, here.name, (newest.c).branch, (newest.c).as_of, oldest.branch, oldest.as_of, 'revert',

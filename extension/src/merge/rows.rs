@@ -23,6 +23,7 @@ use braid_vcs::rows::table::{self as merged, KeyColumn, Known, States};
 use braid_vcs::rows::work::Wanted;
 use pgrx::pg_sys::Oid;
 use serde_json::{json, Value as Json};
+use std::collections::HashMap;
 
 /// Statements that copy the rows of base and source in which these may differ.
 pub fn collect(table: &Table, base: &Branch, source: &Branch) -> Result<Json, Error> {
@@ -268,6 +269,7 @@ pub fn plan(
     let key = key(table);
     let is_key = |name: &str| key.as_ref().is_some_and(|key| key.contains(&name));
     let version = |prefix: char, of: u32, place: fn(&super::Column) -> i16| {
+        let types = copied_types(prefix, table);
         let from = if of == 0 {
             format!("{} r WHERE false", copy('s', table))
         } else {
@@ -283,7 +285,7 @@ pub fn plan(
                         format!("({default})::{}", shown.type_sql)
                     }
                     (_, 0, _) => format!("NULL::{}", shown.type_sql),
-                    (of, n, _) => convert(&format!("r.c{n}"), Oid::from(of), n, shown),
+                    (_, n, _) => convert(&format!("r.c{n}"), types.get(&n).copied(), shown),
                 };
                 format!("{value} AS c{}", shown.number)
             })
@@ -396,13 +398,29 @@ pub fn plan(
     Ok(plan)
 }
 
+/// The types of the columns of a copy: its relation may have others by now.
+fn copied_types(prefix: char, table: &Table) -> HashMap<i16, Oid> {
+    sql::rows(
+        "SELECT pg_catalog.substr(a.attname::pg_catalog.text, 2)::pg_catalog.int2, a.atttypid FROM pg_catalog.pg_attribute a \
+         WHERE a.attrelid = pg_catalog.to_regclass($1) AND a.attnum > 0",
+        &[copy(prefix, table).into()],
+        |row| {
+            (
+                row.get::<i16>(1).ok().flatten().unwrap_or(0),
+                row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
+            )
+        },
+    )
+    .into_iter()
+    .collect()
+}
+
 /// A value of one version in the type of the result.
-fn convert(value: &str, relation: Oid, number: i16, shown: &Shown) -> String {
-    let (from, _, _) = shape::type_of(relation, number);
+fn convert(value: &str, from: Option<Oid>, shown: &Shown) -> String {
     let (to, _, _) = shown.kind;
-    if from == to {
+    let Some(from) = from.filter(|from| *from != to) else {
         return value.to_string();
-    }
+    };
     let castable = sql::exists(
         "SELECT FROM pg_catalog.pg_cast c WHERE c.castsource = $1 AND c.casttarget = $2",
         &[from.into(), to.into()],

@@ -33,9 +33,10 @@ impl Asked {
 
     /// False where it is certain that the three schemas are one.
     fn may_differ(&self) -> Result<bool, Error> {
-        let (mut branches, mut snapshots) = (Vec::new(), vec![self.base.1.to_string()]);
-        for (id, _) in self.states() {
+        let (mut branches, mut snapshots) = (Vec::new(), Vec::new());
+        for (id, as_of) in self.states() {
             branches.push(*id);
+            snapshots.push(as_of.to_string());
             for above in session::find_by_id(*id)?.ancestors {
                 branches.push(above.branch);
                 snapshots.push(above.as_of.to_string());
