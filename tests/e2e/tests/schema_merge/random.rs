@@ -91,6 +91,7 @@ fn contents(session: &mut Conn) -> Vec<String> {
             "SELECT '{table}', to_jsonb(t) FROM public.{table} t ORDER BY t.id"
         )));
     }
+    all.sort();
     all
 }
 
