@@ -8,6 +8,9 @@
 //!   │      └ tombstones of a level in between, as of a snapshot
 //!   └ tombstones of the branch itself, as of now
 //! ```
+//!
+//! Two more parts say something about the arm: `N@90:90:` that its relation was
+//! never rewritten, `S` that other tables of the tree may hold the same key.
 
 use crate::snapshot::Snapshot;
 use std::fmt;
@@ -25,17 +28,25 @@ pub enum Look {
     Own { tombstone: u32, as_of: Snapshot },
     /// Keys changed after the snapshot.
     Changed { log: u32, as_of: Snapshot },
+    /// Nobody ever rewrote the arm's relation: what a transaction wrote that
+    /// began after the snapshot came after it.
+    NeverRewritten { as_of: Snapshot },
+    /// The key is not the arm's alone: inheritance children may hold it too.
+    SharedKey,
 }
 
 impl Look {
     /// The snapshot as of which the arm itself is read.
     pub fn as_of_own(&self) -> Option<&Snapshot> {
         match self {
-            Look::Hidden { .. } => None,
+            Look::Hidden { .. } | Look::NeverRewritten { .. } | Look::SharedKey => None,
             Look::Own { as_of, .. } | Look::Changed { as_of, .. } => Some(as_of),
         }
     }
 }
+
+/// How [`Look::SharedKey`] is written.
+pub const SHARED_KEY: &str = "S";
 
 /// A list of places.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,6 +64,13 @@ impl Descriptor {
 }
 
 fn parse_look(part: &str) -> Option<Look> {
+    if part == SHARED_KEY {
+        return Some(Look::SharedKey);
+    }
+    if let Some(as_of) = part.strip_prefix("N@") {
+        let as_of = Snapshot::parse(as_of)?;
+        return Some(Look::NeverRewritten { as_of });
+    }
     let (oid, as_of) = match part.get(1..)?.split_once('@') {
         Some((oid, snapshot)) => (oid, Some(Snapshot::parse(snapshot)?)),
         None => (part.get(1..)?, None),
@@ -89,6 +107,8 @@ impl fmt::Display for Descriptor {
                 } => write!(f, "H{tombstone}@{as_of}")?,
                 Look::Own { tombstone, as_of } => write!(f, "O{tombstone}@{as_of}")?,
                 Look::Changed { log, as_of } => write!(f, "L{log}@{as_of}")?,
+                Look::NeverRewritten { as_of } => write!(f, "N@{as_of}")?,
+                Look::SharedKey => f.write_str(SHARED_KEY)?,
             }
         }
         Ok(())
@@ -101,10 +121,14 @@ mod tests {
 
     #[test]
     fn text_round_trips() {
-        for text in ["", "H16450;H16460@100:105:101;O16470@90:90:;L16500@90:90:"] {
+        for text in [
+            "",
+            "H16450;H16460@100:105:101;O16470@90:90:;L16500@90:90:",
+            "H16450;L16500@90:90:;N@90:92:91;S",
+        ] {
             assert_eq!(Descriptor::parse(text).unwrap().to_string(), text);
         }
-        for text in ["X1", "L5", "H", "Hx", "L5@1"] {
+        for text in ["X1", "L5", "H", "Hx", "L5@1", "N", "N@1", "S1"] {
             assert!(Descriptor::parse(text).is_none(), "{text}");
         }
     }

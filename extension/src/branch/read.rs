@@ -113,6 +113,8 @@ struct Walk {
     arms: Vec<Arm>,
     relations: Vec<Oid>,
     levels: Vec<Level>,
+    /// Other tables of the tree may hold the same key.
+    shared_key: bool,
 }
 
 #[derive(Clone)]
@@ -129,6 +131,7 @@ pub fn view(branch: &Branch, relid: Oid, with_children: bool, rows: Rows) -> Res
     } else {
         vec![relid]
     };
+    let shared_key = members.len() > 1 && !shape::is_keyed_partition_tree(relid);
     let mut view = View {
         columns: shape::shape(relid).columns,
         arms: Vec::new(),
@@ -152,6 +155,7 @@ pub fn view(branch: &Branch, relid: Oid, with_children: bool, rows: Rows) -> Res
             arms: Vec::new(),
             relations: Vec::new(),
             levels: Vec::new(),
+            shared_key,
         };
         let plain = walk.walk(branch, rows)?;
         view.is_plain &= plain;
@@ -302,6 +306,14 @@ impl Walk {
         if shape.key.is_empty() {
             self.push_bag(relation, &shape, as_of);
             return Ok(());
+        }
+        let ages = looks.iter().any(|look| look.as_of_own().is_some());
+        if ages && shape::is_never_rewritten(relation) {
+            let as_of = as_of.clone();
+            looks.push(Look::NeverRewritten { as_of });
+        }
+        if self.shared_key {
+            looks.push(Look::SharedKey);
         }
         let filter = Filter {
             descriptor: Descriptor(looks).to_string(),

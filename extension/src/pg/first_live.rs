@@ -18,6 +18,7 @@
 //! The node is put into finished plans, so planning is PostgreSQL's own.
 
 use super::{live, server};
+use braid_rewrite::descriptor::SHARED_KEY;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::ffi::{c_int, CStr};
@@ -143,8 +144,11 @@ unsafe fn main_arm(append: *mut pg_sys::Append) -> Option<c_int> {
         let mut found = None;
         for i in 0..pg_sys::list_length(arms) {
             let arm = pg_sys::list_nth(arms, i).cast::<pg_sys::Plan>();
-            if (*arm).type_ != pg_sys::NodeTag::T_IndexScan {
-                return None;
+            match (*arm).type_ {
+                pg_sys::NodeTag::T_IndexScan => {}
+                // Small tables are not worth an index to the planner.
+                pg_sys::NodeTag::T_BitmapHeapScan | pg_sys::NodeTag::T_SeqScan => continue,
+                _ => return None,
             }
             let arm = arm.cast::<pg_sys::IndexScan>();
             match filter_key((*arm).scan.plan.qual) {
@@ -154,6 +158,21 @@ unsafe fn main_arm(append: *mut pg_sys::Append) -> Option<c_int> {
             }
         }
         found
+    }
+}
+
+/// True when a descriptor says that other tables may hold the same key.
+unsafe fn is_shared(descriptor: *mut pg_sys::Node) -> bool {
+    // SAFETY: the first argument of a filter is a text constant.
+    unsafe {
+        if (*descriptor).type_ != pg_sys::NodeTag::T_Const {
+            return true;
+        }
+        let value = (*descriptor.cast::<pg_sys::Const>()).constvalue;
+        let text = pg_sys::pg_detoast_datum_packed(value.cast_mut_ptr());
+        let text = pgrx::varlena::varlena_to_byte_slice(text);
+        text.split(|byte| *byte == b';')
+            .any(|part| part == SHARED_KEY.as_bytes())
     }
 }
 
@@ -170,6 +189,9 @@ unsafe fn filter_key(quals: *mut pg_sys::List) -> Filter {
         let Some((call, _)) = call_in(quals, c"live") else {
             return Filter::Other;
         };
+        if is_shared(pg_sys::list_nth((*call).args, 0).cast()) {
+            return Filter::Live(Vec::new());
+        }
         let key = (2..pg_sys::list_length((*call).args))
             .map(|n| attribute(pg_sys::list_nth((*call).args, n).cast()))
             .collect::<Option<Vec<_>>>();

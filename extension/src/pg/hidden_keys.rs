@@ -116,6 +116,7 @@ pub struct Level {
 
 thread_local! {
     static LEVELS: RefCell<HashMap<(u32, Option<Snapshot>), Rc<Level>>> = RefCell::default();
+    static UNIONS: RefCell<Vec<Union>> = const { RefCell::new(Vec::new()) };
     /// Keys in the sets that are kept.
     static SIZE: Cell<usize> = const { Cell::new(0) };
     /// Raised by invalidations, which may come at any moment.
@@ -145,6 +146,7 @@ pub fn relation_changed(relation: Oid) {
 pub fn generation() -> u64 {
     if STALE.with(|stale| stale.replace(false)) {
         LEVELS.with(|levels| levels.borrow_mut().clear());
+        UNIONS.with(|unions| unions.borrow_mut().clear());
         SIZE.with(|size| size.set(0));
         GENERATION.with(|generation| generation.set(generation.get() + 1));
     }
@@ -170,6 +172,46 @@ pub fn level(tombstone: u32, as_of: Option<&Snapshot>) -> Rc<Level> {
         Rc::clone(levels.entry(key).or_insert_with(made))
     })
 }
+
+/// All keys of several sets. What was put together last is remembered.
+pub fn union(sets: &[Rc<KeySet>], keys: &KeyReader) -> Rc<KeySet> {
+    let same = |made: &Union| {
+        made.of.len() == sets.len() && made.of.iter().zip(sets).all(|(a, b)| Rc::ptr_eq(a, b))
+    };
+    match sets {
+        [] => return Rc::new(keys.new_set()),
+        [only] => return Rc::clone(only),
+        _ => {}
+    }
+    UNIONS.with(|unions| {
+        let mut unions = unions.borrow_mut();
+        if let Some(made) = unions.iter().find(|made| same(made)) {
+            return Rc::clone(&made.all);
+        }
+        let first = sets[0].union(&sets[1]);
+        let all = sets[2..].iter().fold(first, |all, set| all.union(set));
+        let all = Rc::new(all);
+        if unions.len() >= MOST_UNIONS {
+            unions.remove(0);
+        }
+        if all.len() <= KEPT {
+            unions.push(Union {
+                of: sets.to_vec(),
+                all: Rc::clone(&all),
+            });
+        }
+        all
+    })
+}
+
+/// Sets put together.
+struct Union {
+    of: Vec<Rc<KeySet>>,
+    all: Rc<KeySet>,
+}
+
+/// How many of them are remembered: those of one table at depth 3, and another.
+const MOST_UNIONS: usize = 6;
 
 impl Level {
     /// The transactions whose tombstones count.

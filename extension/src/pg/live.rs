@@ -71,6 +71,8 @@ struct Filter {
     keys: KeyReader,
     /// Rows written by transactions below this one are unchanged.
     oldest: u64,
+    /// Rows written by transactions from this one on came later.
+    newest: u64,
     /// The levels above the arm.
     levels: Vec<Rc<Level>>,
     /// The generation of the levels.
@@ -115,6 +117,11 @@ impl Filter {
         // there, as it is, when each of them was taken.
         let oldest = descriptor.0.iter().filter_map(Look::as_of_own);
         let oldest = oldest.map(Snapshot::xmin).min().unwrap_or(0);
+        let newest = descriptor.0.iter().filter_map(|look| match look {
+            Look::NeverRewritten { as_of } => Some(as_of.xmax()),
+            _ => None,
+        });
+        let newest = newest.max().unwrap_or(u64::MAX);
         let levels = descriptor.0.iter().filter_map(|look| match look {
             Look::Hidden { tombstone, as_of } => {
                 Some(hidden_keys::level(*tombstone, as_of.as_ref()))
@@ -127,6 +134,7 @@ impl Filter {
             descriptor,
             types,
             oldest,
+            newest,
             levels,
             generation,
         }
@@ -255,7 +263,17 @@ impl State {
         }
     }
 
+    /// True when the row was written after every snapshot that matters. Only in
+    /// a server whose numbers never wrapped: a frozen row keeps the number it had.
+    #[inline]
+    fn is_new(&self, xmin: u32) -> bool {
+        self.next_xid <= u64::from(u32::MAX) && u64::from(xmin) >= self.filter.newest
+    }
+
     fn live(&mut self, xmin: u32, values: &KeyValues) -> bool {
+        if self.is_new(xmin) {
+            return false;
+        }
         !self.is_hidden(values) && (self.is_old(xmin) || !self.is_changed(values))
     }
 
@@ -263,7 +281,9 @@ impl State {
     fn live_past(&mut self, log_row: u64, was: u32, values: &KeyValues) -> bool {
         !self.is_hidden(values)
             && (was != 0 && self.is_old(was)
-                || !self.is_changed(values) && self.is_earliest(log_row, values))
+                || !self.is_new(was)
+                    && !self.is_changed(values)
+                    && self.is_earliest(log_row, values))
     }
 
     /// A level above hides the key.
@@ -291,14 +311,11 @@ impl State {
         let mut sets = Vec::new();
         for above in &self.above {
             match above {
-                Above::Set(set) => sets.push(set),
+                Above::Set(set) => sets.push(Rc::clone(set)),
                 Above::Look(_) => return false,
             }
         }
-        let empty = || Rc::new(self.filter.keys.new_set());
-        let first = sets.first().map_or_else(empty, |set| Rc::clone(set));
-        let others = sets.iter().skip(1);
-        self.all_above = Some(others.fold(first, |all, set| Rc::new(all.union(set))));
+        self.all_above = Some(hidden_keys::union(&sets, &self.filter.keys));
         true
     }
 
@@ -311,9 +328,9 @@ impl State {
         let looks = &self.filter.descriptor.0;
         let past = self.past;
         let counts = |look: &Look| match look {
-            Look::Hidden { .. } => false,
             Look::Own { .. } => true,
             Look::Changed { .. } => !past,
+            _ => false,
         };
         if !looks.iter().any(counts) {
             return false;
@@ -332,7 +349,7 @@ impl State {
                     match look {
                         Look::Own { as_of, .. } => probe.is_hidden(values, |xid| !as_of.sees(xid)),
                         Look::Changed { as_of, .. } => probe.is_changed(values, as_of),
-                        Look::Hidden { .. } => false,
+                        _ => false,
                     }
                 });
         }
@@ -351,7 +368,7 @@ impl State {
                         all.insert(key);
                     });
                 }
-                Look::Hidden { .. } => {}
+                _ => {}
             }
         }
         let changed = all.contains(&self.filter.keys, values);
@@ -450,6 +467,7 @@ fn relation_of(look: &Look) -> u32 {
     match look {
         Look::Hidden { tombstone, .. } | Look::Own { tombstone, .. } => *tombstone,
         Look::Changed { log, .. } => *log,
+        Look::NeverRewritten { .. } | Look::SharedKey => 0,
     }
 }
 

@@ -67,6 +67,25 @@ pub fn is_alone(oid: Oid) -> bool {
     }
 }
 
+/// True while the table has the file it was made with: no row was ever moved to
+/// another one, under another transaction number.
+pub fn is_never_rewritten(oid: Oid) -> bool {
+    let open = Open::shared(oid);
+    // SAFETY: as above.
+    unsafe { (*(*open.raw()).rd_rel).relfilenode == oid }
+}
+
+/// True for a partitioned table with a primary key: no two of its partitions
+/// hold the same key.
+pub fn is_keyed_partition_tree(oid: Oid) -> bool {
+    is_partitioned(oid)
+        && best_key(&Open::shared(oid)).is_some_and(|(index, _)| {
+            let index = Open::shared(index);
+            // SAFETY: rd_index is the pg_index row of an open index.
+            unsafe { (*(*index.raw()).rd_index).indisprimary }
+        })
+}
+
 /// True when the table may have triggers, those of foreign keys included.
 pub fn has_triggers(oid: Oid) -> bool {
     let open = Open::shared(oid);

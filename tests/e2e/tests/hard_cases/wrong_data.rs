@@ -6,6 +6,33 @@ use braid_e2e::db::Db;
 use super::TEN;
 
 cases! {
+    fn a_key_that_several_tables_of_a_tree_hold_finds_all_its_rows() {
+        let db = Db::with("CREATE TABLE p (id int PRIMARY KEY, v text); CREATE TABLE c (PRIMARY KEY (id)) INHERITS (p);
+            INSERT INTO p SELECT i, 'p' || i FROM generate_series(1, 3000) i; INSERT INTO c SELECT i, 'c' || i FROM generate_series(1, 3000) i;
+            CREATE TABLE h (id int, r int) PARTITION BY LIST (r); CREATE TABLE h1 PARTITION OF h (PRIMARY KEY (id)) FOR VALUES IN (1);
+            CREATE TABLE h2 PARTITION OF h (PRIMARY KEY (id)) FOR VALUES IN (2);
+            INSERT INTO h SELECT i, r FROM generate_series(1, 3000) i, generate_series(1, 2) r; ANALYZE");
+        let (mut b, mut main) = (db.branch("b"), db.main());
+        b.exec("UPDATE p SET v = v || 'b' WHERE id = 7; UPDATE h SET id = id WHERE id = 7");
+        main.exec("UPDATE p SET v = 'main' WHERE id = 8; DELETE FROM h WHERE id = 8");
+        for id in [5, 7, 8] {
+            assert_eq!(b.line(&format!("SELECT count(*) FROM p WHERE id = {id}")), "2", "{id}");
+            assert_eq!(b.line(&format!("SELECT r FROM h WHERE id = {id} ORDER BY r")), "1 2", "{id}");
+        }
+    }
+
+    fn rows_that_a_rewrite_of_main_moved_stay_on_the_branch() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 50) i");
+        let (mut b, mut main) = (db.branch("b"), db.main());
+        b.exec("UPDATE t SET v = 'b' WHERE id = 1");
+        for change in ["ALTER TABLE t ADD COLUMN at timestamptz DEFAULT clock_timestamp()", "VACUUM FULL t", "CLUSTER t USING t_pkey",
+            "UPDATE t SET v = 'main' WHERE id = 2", "DELETE FROM t WHERE id = 3", "INSERT INTO t VALUES (51, 'new')"] {
+            main.exec(change);
+            assert_eq!(b.line("SELECT count(*), max(id), min(v) FROM t"), "50|50|b", "{change}");
+            assert_eq!(b.line("SELECT v FROM t WHERE id IN (2, 3) ORDER BY id"), "v2 v3", "{change}");
+        }
+    }
+
     fn sql_functions_read_the_branch_and_not_main() {
         let db = Db::with(TEN);
         let mut main = db.main();
