@@ -68,20 +68,20 @@ pub fn key_on(branch: &Branch, relid: Oid) -> Result<(Vec<i16>, Oid), Error> {
     let Some(over) = diverged else {
         return Ok((shape::shape(relid).key, relid));
     };
+    if over.materialised {
+        // The table it stood over may be gone.
+        return Ok((Vec::new(), relid));
+    }
     let base = shape::shape(over.relid).key;
+    if over.base_columns.is_empty() {
+        return Ok((base, over.relid));
+    }
     let place = |n: &i16| {
         let place = over.base_columns.iter().position(|b| b == n);
         place.map(|p| p as i16 + 1)
     };
-    let key = if over.materialised {
-        Vec::new()
-    } else if over.base_columns.is_empty() {
-        base
-    } else {
-        let places: Option<Vec<i16>> = base.iter().map(place).collect();
-        places.unwrap_or_default()
-    };
-    Ok((key, over.relid))
+    let places: Option<Vec<i16>> = base.iter().map(place).collect();
+    Ok((places.unwrap_or_default(), over.relid))
 }
 
 /// The query of the rows a branch inherits; `None` when there are none.
