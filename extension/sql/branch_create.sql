@@ -1,8 +1,8 @@
--- $1 name, $2 parent, $3 the role that makes it.
--- The lineage of the new branch is its parent as of now, then the parent's own.
+-- $1 name, $2 parent, $3 the role that makes it, $4 the snapshot it begins at (null: now).
+-- The lineage of the new branch is its parent as of that moment, then the parent's own.
 WITH point AS MATERIALIZED (
     SELECT pg_catalog.nextval('pggit.branch_id_seq')::int4 AS id,
-           pg_catalog.pg_current_snapshot() AS as_of
+           COALESCE($4::pg_catalog.pg_snapshot, pg_catalog.pg_current_snapshot()) AS as_of
 ), made AS (
     INSERT INTO pggit.branch (id, name, parent, point, created_by)
     SELECT p.id, $1, $2, p.as_of, $3::name FROM point p

@@ -60,6 +60,14 @@ pub enum Error {
     Internal,
     #[error("permission denied for branch \"{0}\"")]
     Denied(String),
+    #[error("\"{revision}\" is no state of branch \"{parent}\"")]
+    NotOfParent {
+        revision: String,
+        branch: String,
+        parent: String,
+    },
+    #[error("a branch cannot begin at \"{revision}\"")]
+    DefinitionsChanged { revision: String, object: String },
     #[error("table {0} has no key")]
     NoKey(String),
     #[error("no history is kept of {0}")]
@@ -100,6 +108,8 @@ impl Error {
             Error::Locked(_) => "55P03",
             Error::Denied(_) | Error::Internal | Error::RowSecured(_) => "42501",
             Error::NoKey(_) | Error::NoHistory(_) => "55000",
+            Error::NotOfParent { .. } => "22023",
+            Error::DefinitionsChanged { .. } => "0A000",
             Error::UnfitKey { .. } => "22023",
             Error::NoSuchRow { .. } => "PB012",
             Error::TooManyVersions(_) => "54000",
@@ -148,6 +158,14 @@ impl Error {
             ),
             Error::Internal => (None, Some("List the functions for users with: \\df pggit.*".into())),
             Error::Denied(_) => (None, Some("The owner of the branch or a superuser may do this.".into())),
+            Error::NotOfParent { branch, .. } => (
+                Some(format!("It is one of branch \"{branch}\".")),
+                Some(format!("Name that branch as the parent: {}.", quote_literal(branch))),
+            ),
+            Error::DefinitionsChanged { object, .. } => (
+                Some(format!("The definition of {object} was changed since, and only rows are kept as they were.")),
+                Some("Begin the branch at a later revision, or at the present state and run: SELECT * FROM pggit.rollback_to(...);".into()),
+            ),
             Error::NoKey(_) => (
                 Some("Its rows cannot be told apart, so none has a history of its own.".into()),
                 Some("Add a primary key; or see what changed with: SELECT * FROM pggit.data_diff('a', 'b', 'table');".into()),

@@ -192,6 +192,14 @@ CREATE TABLE pggit.name (
 );
 CREATE INDEX name_branch ON pggit.name (branch);
 
+-- The number a transaction had: its last 32 bits, and the present number.
+CREATE FUNCTION pggit.full_xid(short xid, top bigint) RETURNS xid8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (CASE WHEN (top & ~4294967295) + short::text::bigint > top AND top > 4294967295
+                 THEN (top & ~4294967295) - 4294967296 ELSE top & ~4294967295 END + short::text::bigint)::text::xid8
+$$;
+COMMENT ON FUNCTION pggit.full_xid(xid, bigint) IS 'internal: the full number of a transaction';
+
 -- Objects that main made while branches existed: they are not on branches
 -- older than the transaction. Types of tables and of arrays go with theirs.
 CREATE TABLE pggit.born (

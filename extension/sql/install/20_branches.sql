@@ -3,11 +3,22 @@
 -- search path of their own inside, and check privileges themselves.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION pggit.create_branch(name text, parent text DEFAULT 'main', expires interval DEFAULT NULL) RETURNS text
+CREATE FUNCTION pggit.begin_branch(name text, parent text, at text, expires interval) RETURNS text
     LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-    AS 'MODULE_PATHNAME', 'create_branch_wrapper';
-COMMENT ON FUNCTION pggit.create_branch(text, text, interval) IS
-    'creates a branch that begins at the present state of parent; copies nothing; with expires it is deleted after that time, once nobody is on it';
+    AS 'MODULE_PATHNAME', 'begin_branch_wrapper';
+COMMENT ON FUNCTION pggit.begin_branch(text, text, text, interval) IS 'internal: what pggit.create_branch does';
+
+CREATE FUNCTION pggit.create_branch(name text, parent text DEFAULT 'main', at text DEFAULT NULL, expires interval DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF at IS NOT NULL THEN
+        PERFORM pggit.check_revision(parent, at);
+    END IF;
+    RETURN pggit.begin_branch(name, parent, at, expires);
+END
+$$;
+COMMENT ON FUNCTION pggit.create_branch(text, text, text, interval) IS
+    'creates a branch that begins at the present state of parent, or at a commit, tag or moment of it; copies nothing; with expires it is deleted after that time, once nobody is on it';
 
 CREATE FUNCTION pggit.switch_branch(name text) RETURNS text
     LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

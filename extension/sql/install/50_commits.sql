@@ -213,6 +213,29 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS
     'SELECT pggit.sealed(pg_current_snapshot()::text, true)::pg_snapshot';
 COMMENT ON FUNCTION pggit.present() IS 'internal: the present moment as a snapshot';
 
+-- The snapshot of a moment, from the last one known before it: with commit timestamps
+-- those that ended in between count too.
+CREATE FUNCTION pggit.at_moment(known pg_snapshot, moment timestamptz) RETURNS pg_snapshot
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    low  bigint := pg_snapshot_xmin(known)::text::bigint;
+    high bigint := pg_snapshot_xmax(COALESCE(
+        (SELECT k.as_of FROM pggit.clock k WHERE k.at >= moment ORDER BY k.at LIMIT 1), pg_current_snapshot()))::text::bigint;
+    last bigint;
+BEGIN
+    IF current_setting('track_commit_timestamp') <> 'on' OR high - low > 1000000 THEN
+        RETURN known;
+    END IF;
+    SELECT greatest(max(x) + 1, pg_snapshot_xmax(known)::text::bigint) INTO last FROM generate_series(low, high - 1) x
+    WHERE pg_xact_commit_timestamp(x::text::xid8::xid) <= moment;
+    RETURN (SELECT COALESCE(min(x), last) || ':' || last || ':' || COALESCE(string_agg(x::text, ',' ORDER BY x), '')
+            FROM generate_series(low, last - 1) x
+            WHERE NOT pg_visible_in_snapshot(x::text::xid8, known)
+              AND COALESCE(pg_xact_commit_timestamp(x::text::xid8::xid) > moment, true))::pg_snapshot;
+END
+$$;
+COMMENT ON FUNCTION pggit.at_moment(pg_snapshot, timestamptz) IS 'internal: the snapshot of a moment, as exact as the server knows it';
+
 -- A revision: a branch, a commit (eight digits of its id are enough), a tag,
 -- name~2 (ancestors), name@{timestamp}. `commit` is null for a branch as it is now.
 CREATE FUNCTION pggit.resolve(revision text, OUT branch int4, OUT name text, OUT as_of pg_snapshot, OUT commit text)
@@ -244,6 +267,7 @@ BEGIN
                 DETAIL = 'The moment is before the branch, or before what the retention keeps.',
                 HINT = 'How long history is kept is set by pggit.retention; commits and tags keep theirs.';
         END IF;
+        as_of := pggit.at_moment(as_of, moment);
         commit := pggit.head(branch, as_of);
         RETURN;
     END IF;

@@ -105,6 +105,15 @@ END
 $$;
 COMMENT ON FUNCTION pggit.moment_of(text, text) IS 'internal: a revision, with a moment alone told as one of the branch';
 
+-- Raises what is wrong with a revision of a branch.
+CREATE FUNCTION pggit.check_revision(branch text, revision text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
+BEGIN
+    PERFORM pggit.resolve(pggit.moment_of(pggit.branch_name(branch), revision));
+END
+$$;
+COMMENT ON FUNCTION pggit.check_revision(text, text) IS 'internal: raises what is wrong with a revision';
+
 -- What undoing everything since a revision would do. It is tried, and rolled back.
 CREATE FUNCTION pggit.validate_rollback(revision text,
     OUT effect text, OUT object_name text, OUT rows bigint, OUT detail text, OUT hint text)

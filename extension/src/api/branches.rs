@@ -8,16 +8,17 @@ use crate::pg::report::catch;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-/// Creates a branch that begins at the present state of `parent`; returns its name.
-#[pg_extern(name = "create_branch")]
-fn create_branch(
+/// Creates a branch that begins at the present state of `parent`, or at a revision; returns its name.
+#[pg_extern]
+fn begin_branch(
     name: Option<&str>,
     parent: Option<&str>,
+    at: Option<&str>,
     expires: Option<pgrx::datum::Interval>,
 ) -> String {
     let (name, parent) = catch(|| (given(name, "name"), given(parent, "parent")));
     let expires = expires.map(|interval| interval.to_iso_string());
-    catch(|| lifecycle::create(name, parent, expires.as_deref()).or_raise());
+    catch(|| lifecycle::create(name, parent, at, expires.as_deref()).or_raise());
     name.to_string()
 }
 

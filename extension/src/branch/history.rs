@@ -26,9 +26,13 @@ use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// More changes of one row than this are not told.
 const MOST: usize = 10_000;
+
+/// The place of a change that is in no log: before those that are.
+const UNORDERED: i64 = -2;
 
 /// A row as it was.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,12 +190,18 @@ fn levels(keyed: &Keyed, branch: i32, as_of: &Snapshot) -> Result<Vec<Level>, Er
     }
     levels.retain(|level| !level.tables.is_empty());
     for level in &mut levels {
+        // The log knows the order best; of one transaction the first entry counts.
         level.changes.sort_by_key(|change| change.place);
-        let mut seen = Vec::new();
+        let logged: HashSet<u64> = level
+            .changes
+            .iter()
+            .filter(|change| change.place >= (0, 0))
+            .map(|change| change.xid)
+            .collect();
+        let mut seen = HashSet::new();
         level.changes.retain(|change| {
-            let new = !seen.contains(&change.xid);
-            seen.push(change.xid);
-            new
+            (change.place.0 != UNORDERED || !logged.contains(&change.xid))
+                && seen.insert(change.xid)
         });
         if level.changes.len() > MOST {
             return Err(Error::TooManyVersions(level.changes.len() as i64));
@@ -243,7 +253,7 @@ fn walk(keyed: &Keyed, member: Oid, levels: &mut [Level]) {
         };
         for xid in [over.made, emptied] {
             if xid != 0 && level.as_of.sees(xid) {
-                let place = (-2, 0);
+                let place = (UNORDERED, 0);
                 let role = None;
                 level.changes.push(Change { xid, role, place });
             }
@@ -277,11 +287,12 @@ fn logged(keyed: &Keyed, numbers: &[i16], relation: Oid, level: &mut Level) {
     read_changes(&sql, level);
 }
 
-/// When a branch took the row over, or hid it.
-fn hidden(keyed: &Keyed, tombstone: Oid, level: &mut Level) {
+/// When a branch took the row over, or hid it; true if it did.
+fn hidden(keyed: &Keyed, tombstone: Oid, level: &mut Level) -> bool {
     if tombstone == Oid::INVALID {
-        return;
+        return false;
     }
+    let before = level.changes.len();
     let columns: Vec<String> = (1..=keyed.key.len()).map(|i| format!("r.k{i}")).collect();
     let sql = format!(
         "SELECT r.xid::pg_catalog.text::pg_catalog.int8, NULL::pg_catalog.oid, (-1)::pg_catalog.int8, 0 FROM {} r WHERE {}",
@@ -289,6 +300,7 @@ fn hidden(keyed: &Keyed, tombstone: Oid, level: &mut Level) {
         same(keyed, &columns)
     );
     read_changes(&sql, level);
+    level.changes.len() > before
 }
 
 fn read_changes(sql: &str, level: &mut Level) {

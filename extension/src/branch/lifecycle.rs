@@ -13,14 +13,20 @@ const CREATE: &str = include_str!("../../sql/branch_create.sql");
 const EXPIRES: &str = "UPDATE pggit.branch SET expires = pg_catalog.clock_timestamp() + $2::pg_catalog.interval WHERE name = $1";
 const DELETE: &str = include_str!("../../sql/branch_delete.sql");
 
-/// Creates branch `name` from the present state of `parent`.
+/// Creates branch `name` from the present state of `parent`, or from the
+/// revision `at`: of the parent, or of any branch where the parent is main.
 ///
 /// Nothing is copied: a row that names the parent and a snapshot of it.
 ///
 /// With `expires`, an interval as text, the branch is deleted after that time.
-pub fn create(name: &str, parent: &str, expires: Option<&str>) -> Result<(), Error> {
+pub fn create(
+    name: &str,
+    parent: &str,
+    at: Option<&str>,
+    expires: Option<&str>,
+) -> Result<(), Error> {
     check_well_formed(name)?;
-    let parent = session::find(parent)?;
+    let mut parent = session::find(parent)?;
     if session::find(name).is_ok() {
         return Err(Error::BranchExists(name.to_string()));
     }
@@ -29,12 +35,28 @@ pub fn create(name: &str, parent: &str, expires: Option<&str>) -> Result<(), Err
             why: "This transaction has already changed tables.",
         });
     }
+    let point = match at {
+        None => None,
+        Some(revision) => {
+            let (branch, as_of) = super::point::resolve(&parent, revision)?;
+            parent = branch;
+            Some(as_of)
+        }
+    };
     capture::before_pin();
     transaction::note_changed_definitions();
     run(
         CREATE,
-        &[name.into(), parent.id.into(), outer_user().into()],
+        &[
+            name.into(),
+            parent.id.into(),
+            outer_user().into(),
+            point.clone().into(),
+        ],
     );
+    if let Some(as_of) = &point {
+        super::point::hide_later(as_of);
+    }
     capture::note_pin();
     if let Some(expires) = expires {
         transaction::next_command();
@@ -218,7 +240,7 @@ fn announce() {
     }
 }
 
-fn run(sql: &str, args: &[DatumWithOid]) {
+pub fn run(sql: &str, args: &[DatumWithOid]) {
     internally(|| {
         as_superuser(|| {
             Spi::connect_mut(|client| {
@@ -230,7 +252,7 @@ fn run(sql: &str, args: &[DatumWithOid]) {
     });
 }
 
-fn one_text(sql: &str, args: &[DatumWithOid]) -> Option<String> {
+pub fn one_text(sql: &str, args: &[DatumWithOid]) -> Option<String> {
     internally(|| as_superuser(|| Spi::get_one_with_args::<String>(sql, args).ok().flatten()))
 }
 

@@ -9,6 +9,7 @@ pub mod lineage;
 pub mod names;
 pub mod overlay;
 pub mod past;
+mod point;
 pub mod read;
 pub mod session;
 pub mod statement;

@@ -4,7 +4,8 @@
 //! - `states`: random work on main, and every commit against a copy made with it;
 //! - `rows`: random work on main and a branch, and the versions of each row against
 //!   those that were seen; blame through merges; bad input;
-//! - `undo`: one behaviour each.
+//! - `undo`: one behaviour each;
+//! - `past`: branches that begin in the past.
 
 #[path = "history/states.rs"]
 mod states;
@@ -14,3 +15,6 @@ mod rows;
 
 #[path = "history/undo.rs"]
 mod undo;
+
+#[path = "history/past.rs"]
+mod past;

@@ -152,7 +152,7 @@ pub fn truncate(branch: &Branch, statement: &mut Statement) -> Result<bool, Erro
     for over in &emptied {
         sql::run(
             "UPDATE pggit.overlay SET materialised = true, materialised_by = pg_catalog.pg_current_xact_id() \
-             WHERE branch = $1 AND overlay = $2",
+             WHERE branch = $1 AND overlay = $2 AND NOT materialised",
             &[branch.id.into(), over.overlay.into()],
         );
     }
