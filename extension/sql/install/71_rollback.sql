@@ -157,7 +157,7 @@ BEGIN
       AND NOT pg_visible_in_snapshot(h.xid, back.as_of) ORDER BY h.id;
     RETURN QUERY SELECT 'keeps', b.name, NULL::bigint, 'the branch began after that moment, and keeps what it has', NULL::text
     FROM pggit.branch b WHERE b.parent = here.branch AND b.point IS NOT NULL
-      AND pg_snapshot_xmax(b.point) > pg_snapshot_xmax(back.as_of) ORDER BY b.name;
+      AND pg_snapshot_xmax(b.point) >= pg_snapshot_xmax(back.as_of) ORDER BY b.name;
     BEGIN
         PERFORM pggit.carry_over(here.branch, here.name, here.branch, here.as_of, back.branch, back.as_of, 'rollback', 'tried');
         RAISE EXCEPTION USING ERRCODE = 'PB999';

@@ -16,7 +16,7 @@ cases! {
         main.exec("TRUNCATE t, bag");
         main.exec("SELECT pggit.commit('three')");
         main.exec(&format!("SELECT pggit.create_branch('at one', 'main', '{one}')").replace("at one", "at-one"));
-        main.exec("SELECT pggit.create_branch('tagged', at => 'v1'); SELECT pggit.create_branch('back', at => 'main~2')");
+        main.exec("SELECT pggit.create_branch('tagged', at => 'v1'); SELECT pggit.create_branch('back', at => 'main~3')");
         let mut branch = db.on("at-one");
         assert_eq!(branch.line(ROWS), "1|a 2|b");
         assert_eq!(branch.line("SELECT * FROM bag"), "x x");
