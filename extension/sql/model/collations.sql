@@ -1,6 +1,6 @@
 -- $1 schemas. Collations; {locale} and {rules} are this server's own columns.
 SELECT 'collation', 3456::oid, c.oid, n.nspname::text, c.collname::text, pg_catalog.format('%I.%I', n.nspname, c.collname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(c.collowner),
            'definition', pg_catalog.format('CREATE COLLATION %I.%I (%s)', n.nspname, c.collname, pg_catalog.concat_ws(', ',
                'PROVIDER = ' || CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' WHEN 'd' THEN 'default' ELSE 'libc' END,

@@ -2,7 +2,7 @@
 SELECT CASE WHEN c.relkind = 'c' THEN 1247::oid ELSE 1259::oid END,
        CASE WHEN c.relkind = 'c' THEN c.reltype ELSE c.oid END,
        'column', a.attname::text, 1259::oid, a.attrelid, a.attnum::int4,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
            'collation', CASE WHEN a.attcollation <> t.typcollation THEN
                (SELECT pg_catalog.format('%I.%I', n.nspname, o.collname)
@@ -17,7 +17,7 @@ SELECT CASE WHEN c.relkind = 'c' THEN 1247::oid ELSE 1259::oid END,
                CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
            'compression', CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
            'statistics', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END,
-           'options', CASE WHEN a.attoptions IS NOT NULL THEN
+           'options', CASE WHEN a.attoptions[1] IS NOT NULL AND NOT (a.attoptions[1] ^@ 'pg_attver=' AND a.attoptions[2] IS NULL) THEN
                (SELECT pg_catalog.array_agg(o ORDER BY o) FROM pg_catalog.unnest(a.attoptions) o WHERE o !~ '^pg_attver=') END,
            'fdw_options', a.attfdwoptions,
            'acl', a.attacl::text[],

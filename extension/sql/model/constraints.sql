@@ -2,7 +2,7 @@
 SELECT CASE WHEN k.contypid <> 0 THEN 1247::oid ELSE 1259::oid END,
        CASE WHEN k.contypid <> 0 THEN k.contypid ELSE k.conrelid END,
        'constraint', k.conname::text, 2606::oid, k.oid, 0,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'type', CASE k.contype WHEN 'c' THEN 'CHECK' WHEN 'p' THEN 'PRIMARY KEY' WHEN 'u' THEN 'UNIQUE'
                WHEN 'x' THEN 'EXCLUDE' ELSE 'FOREIGN KEY' END,
            'definition', CASE WHEN k.contype = 'c' AND NOT k.conislocal THEN

@@ -15,7 +15,7 @@ SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE '
                     FROM pg_catalog.unnest(p.proargtypes) WITH ORDINALITY u (t, i)) END)
        END,
        NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(p.proowner),
            'acl', p.proacl::text[],
            'acl_default', CASE WHEN p.proacl IS NOT NULL THEN pg_catalog.acldefault('f', p.proowner)::text[] END,

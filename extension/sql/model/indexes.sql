@@ -1,7 +1,7 @@
 -- $1 schemas. Indexes that no constraint owns.
 SELECT 'index', 1259::oid, x.oid, n.nspname::text, x.relname::text, pg_catalog.format('%I.%I', n.nspname, x.relname),
        pg_catalog.format('%I.%I', tn.nspname, t.relname),
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'definition', pg_catalog.pg_get_indexdef(x.oid),
            'attached_to', CASE WHEN x.relispartition THEN
                (SELECT pg_catalog.format('%I.%I', pn.nspname, p.relname)

@@ -4,7 +4,7 @@ SELECT 'operator', 2617::oid, o.oid, n.nspname::text, o.oprname::text,
            CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprleft, NULL) END,
            CASE WHEN o.oprright = 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprright, NULL) END),
        NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(o.oprowner),
            'definition', pg_catalog.format('CREATE OPERATOR %I.%s (%s)', n.nspname, o.oprname, pg_catalog.concat_ws(', ',
                'FUNCTION = ' || o.oprcode::text,
@@ -25,7 +25,7 @@ WHERE o.oprnamespace = ANY ($1) AND o.oid >= 16384 AND o.oprcode <> 0
 UNION ALL
 SELECT 'operator family', 2753::oid, f.oid, n.nspname::text, f.opfname::text,
        pg_catalog.format('%I.%I USING %I', n.nspname, f.opfname, m.amname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(f.opfowner),
            'members', (SELECT pg_catalog.array_agg(x.member ORDER BY x.member) FROM (
                SELECT pg_catalog.format('OPERATOR %s %s%s', a.amopstrategy, a.amopopr::pg_catalog.regoperator,
@@ -47,7 +47,7 @@ WHERE f.opfnamespace = ANY ($1) AND f.oid >= 16384
 UNION ALL
 SELECT 'operator class', 2616::oid, c.oid, n.nspname::text, c.opcname::text,
        pg_catalog.format('%I.%I USING %I', n.nspname, c.opcname, m.amname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(c.opcowner),
            'definition', pg_catalog.format('CREATE OPERATOR CLASS %I.%I%s FOR TYPE %s USING %I FAMILY %I.%I AS %s', n.nspname, c.opcname,
                CASE WHEN c.opcdefault THEN ' DEFAULT' END, pg_catalog.format_type(c.opcintype, NULL), m.amname, fn.nspname, f.opfname,
@@ -71,7 +71,7 @@ JOIN pg_catalog.pg_namespace fn ON fn.oid = f.opfnamespace
 WHERE c.opcnamespace = ANY ($1) AND c.oid >= 16384
 UNION ALL
 SELECT 'conversion', 2607::oid, c.oid, n.nspname::text, c.conname::text, pg_catalog.format('%I.%I', n.nspname, c.conname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(c.conowner),
            'definition', pg_catalog.format('CREATE %sCONVERSION %I.%I FOR %L TO %L FROM %s', CASE WHEN c.condefault THEN 'DEFAULT ' END,
                n.nspname, c.conname, pg_catalog.pg_encoding_to_char(c.conforencoding), pg_catalog.pg_encoding_to_char(c.contoencoding), c.conproc)

@@ -1,7 +1,7 @@
 -- $1 schemas. Tables, foreign tables, views, materialised views.
 SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END,
        1259::oid, c.oid, n.nspname::text, c.relname::text, pg_catalog.format('%I.%I', n.nspname, c.relname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(c.relowner),
            'acl', c.relacl::text[],
            'acl_default', CASE WHEN c.relacl IS NOT NULL THEN pg_catalog.acldefault('r', c.relowner)::text[] END,

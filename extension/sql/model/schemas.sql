@@ -1,6 +1,6 @@
 -- The schemas a user has, with what only schemas have.
 SELECT 'schema', 2615::oid, n.oid, NULL::text, n.nspname::text, pg_catalog.quote_ident(n.nspname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(n.nspowner),
            'acl', n.nspacl::text[],
            'acl_default', CASE WHEN n.nspacl IS NOT NULL THEN pg_catalog.acldefault('n', n.nspowner)::text[] END

@@ -1,6 +1,6 @@
 -- $1 schemas. Sequences, but for those of identity columns.
 SELECT 'sequence', 1259::oid, c.oid, n.nspname::text, c.relname::text, pg_catalog.format('%I.%I', n.nspname, c.relname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(c.relowner),
            'acl', c.relacl::text[],
            'acl_default', CASE WHEN c.relacl IS NOT NULL THEN pg_catalog.acldefault('s', c.relowner)::text[] END,

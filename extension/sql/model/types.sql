@@ -1,7 +1,7 @@
 -- $1 schemas. Types: composite, enum, domain, range, and those made of functions.
 SELECT CASE t.typtype WHEN 'c' THEN 'composite type' WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'type' END,
        1247::oid, t.oid, n.nspname::text, t.typname::text, pg_catalog.format('%I.%I', n.nspname, t.typname), NULL::text,
-       pg_catalog.jsonb_build_object(
+       pg_catalog.json_build_object(
            'owner', pg_catalog.pg_get_userbyid(t.typowner),
            'acl', t.typacl::text[],
            'acl_default', CASE WHEN t.typacl IS NOT NULL THEN pg_catalog.acldefault('T', t.typowner)::text[] END,

@@ -167,24 +167,42 @@ fn attributes(json: &str) -> BTreeMap<String, Value> {
         serde_json::from_str(json).unwrap_or_default();
     let mut attributes: BTreeMap<String, Value> = parsed
         .into_iter()
-        .filter_map(|(name, value)| Some((name, attribute(value)?)))
+        .filter_map(|(name, value)| Some((name.clone(), attribute(&name, value)?)))
         .collect();
     privileges(&mut attributes);
     attributes
 }
 
-fn attribute(value: serde_json::Value) -> Option<Value> {
+/// Attributes that are SQL.
+const SQL: [&str; 6] = [
+    "definition",
+    "default",
+    "generated",
+    "using",
+    "check",
+    "members",
+];
+
+fn attribute(name: &str, value: serde_json::Value) -> Option<Value> {
     use serde_json::Value as Json;
     match value {
         Json::Null | Json::Bool(false) | Json::Object(_) => None,
         Json::Bool(true) => Some(Value::Text("true".into())),
         Json::Number(number) => Some(Value::Text(number.to_string())),
-        Json::String(text) => Some(Value::Text(text)),
+        Json::String(text) => Some(Value::Text(spelled(name, text))),
         Json::Array(list) => Some(Value::List(
             list.into_iter()
-                .filter_map(|element| element.as_str().map(str::to_string))
+                .filter_map(|element| Some(spelled(name, element.as_str()?.to_string())))
                 .collect(),
         )),
+    }
+}
+
+/// SQL in the one spelling that stays as it is.
+fn spelled(name: &str, text: String) -> String {
+    match SQL.contains(&name) {
+        true => braid_vcs::schema::canonical(&text).into_owned(),
+        false => text,
     }
 }
 

@@ -6,6 +6,8 @@ use braid_model::Schema;
 use braid_testkit::Rng;
 use braid_vcs::schema::{plan, script, Change, Options};
 
+#[path = "patch/claims.rs"]
+mod claims;
 #[path = "patch/generate.rs"]
 mod generate;
 #[path = "patch/kinds.rs"]
@@ -186,6 +188,32 @@ cases! {
 
     fn what_lies_in_no_schema_is_patched_and_undone() {
         every_way(kinds::GLOBAL, |work| work(&mut Db::new().main()));
+    }
+
+    fn steps_lock_and_rewrite_what_they_say() {
+        let db = Db::new();
+        let mut conn = db.main();
+        let (mut wrong, mut steps) = (Vec::new(), 0);
+        for (name, make, change) in kinds::TABLES.iter().chain(kinds::CODE) {
+            fresh(&mut conn);
+            conn.exec(make);
+            let made = schema(&mut conn);
+            conn.exec(change);
+            let changed = schema(&mut conn);
+            // Back, and forth again.
+            for (from, to) in [(&changed, &made), (&made, &changed)] {
+                let changes = plan(from, to, &Options { role: Some("postgres".into()) });
+                steps += changes.len();
+                for change in changes {
+                    match claims::check(&mut conn, &change) {
+                        Ok(found) => wrong.extend(found.into_iter().map(|w| format!("{name}: {w}"))),
+                        Err(error) => panic!("{name}: {error}"),
+                    }
+                }
+            }
+        }
+        println!("{steps} steps, {} wrong", wrong.len());
+        assert!(wrong.is_empty(), "{} of {steps}:\n{}", wrong.len(), wrong.join("\n"));
     }
 
     fn bad_input_says_so() {

@@ -146,7 +146,7 @@ fn alter_column(old: &Object, new: &Object, before: &Part, column: &Part) -> Cha
     }
     match (before.has("not_null"), column.has("not_null")) {
         (false, true) if !follows => {
-            change = change.run(alter("SET NOT NULL".into())).rewriting(true);
+            change = change.run(alter("SET NOT NULL".into())).scanning(true);
         }
         (true, false) if !follows => change = change.run(alter("DROP NOT NULL".into())),
         _ => {}
@@ -292,11 +292,13 @@ fn constraint_change(old: &Object, new: &Object, constraint: &Part) -> Option<Ch
     let before = old.part(PartKind::Constraint, &constraint.name);
     match before {
         Some(before) => is_validation(before, constraint).then(|| {
-            part_step(Action::Alter, new, constraint, Lock::ShareUpdateExclusive).run(format!(
-                "{} VALIDATE CONSTRAINT {}",
-                table::alter(new),
-                identifier(&constraint.name)
-            ))
+            part_step(Action::Alter, new, constraint, Lock::ShareUpdateExclusive)
+                .scanning(true)
+                .run(format!(
+                    "{} VALIDATE CONSTRAINT {}",
+                    table::alter(new),
+                    identifier(&constraint.name)
+                ))
         }),
         None if constraint.text("type") == Some("FOREIGN KEY") => None,
         None if constraint.has("inherited")
@@ -333,7 +335,7 @@ pub fn add_constraint(table: &Object, constraint: &Part) -> Change {
             table.identity,
             table::constraint_definition(constraint)
         ))
-        .rewriting(checked)
+        .scanning(checked)
 }
 
 /// Inheritance and typed tables.

@@ -66,8 +66,10 @@ pub struct Change {
     pub sql: Vec<String>,
     /// Rows or values that cannot be brought back are lost.
     pub destroys_data: bool,
-    /// A table is written anew, or read as a whole under its lock.
+    /// A table is written anew.
     pub rewrites_table: bool,
+    /// A table is read as a whole under the lock.
+    pub scans_table: bool,
     /// The strongest lock.
     pub lock: Lock,
 }
@@ -82,6 +84,7 @@ impl Change {
             sql: Vec::new(),
             destroys_data: false,
             rewrites_table: false,
+            scans_table: false,
             lock: Lock::None,
         }
     }
@@ -113,6 +116,20 @@ impl Change {
     /// With a table written anew when `rewrites`.
     pub fn rewriting(mut self, rewrites: bool) -> Change {
         self.rewrites_table |= rewrites;
+        self
+    }
+
+    /// With a table read as a whole when `scans`.
+    pub fn scanning(mut self, scans: bool) -> Change {
+        self.scans_table |= scans;
+        self
+    }
+
+    /// About a table that is new: nobody waits for it, nothing is in it.
+    pub fn of_new_table(mut self) -> Change {
+        self.lock = Lock::None;
+        self.rewrites_table = false;
+        self.scans_table = false;
         self
     }
 

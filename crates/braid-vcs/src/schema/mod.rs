@@ -16,6 +16,7 @@
 
 mod alter;
 mod alter_table;
+mod canonical;
 mod change;
 mod decide;
 mod files;
@@ -35,6 +36,7 @@ mod table;
 mod teardown;
 mod tokens;
 
+pub use canonical::canonical;
 pub use change::{Action, Change, Lock};
 pub use decide::{Choice, Decided};
 pub use files::{files, script, Direction, File, Format};

@@ -541,7 +541,7 @@ impl Build<'_> {
         let step = || {
             Change::new(action, noun, &object.identity)
                 .locking(lock)
-                .rewriting(object.kind == Kind::Index)
+                .scanning(object.kind == Kind::Index)
         };
         match (early, object.kind) {
             (true, Kind::View) => {
@@ -570,7 +570,7 @@ impl Build<'_> {
                     || inherits
                     || table::is_inline(object, constraint);
                 if !waits {
-                    changes.push(alter_table::add_constraint(object, constraint).rewriting(false));
+                    changes.push(alter_table::add_constraint(object, constraint).of_new_table());
                 }
             }
         }
