@@ -52,6 +52,11 @@ pub enum Error {
     Null { argument: &'static str },
     #[error("unrecognized patch format \"{0}\"")]
     UnknownFormat(String),
+    #[error("{argument} is not the JSON of a schema")]
+    NoSchema {
+        argument: &'static str,
+        reason: String,
+    },
     #[error("could not obtain lock on row in relation \"{0}\"")]
     Locked(String),
     #[error("the schema of \"{name}\" at that moment is not kept")]
@@ -104,7 +109,7 @@ impl Error {
             Error::PinRefused { .. } => "PB006",
             Error::Protected(_) => "PB011",
             Error::Null { .. } => "22004",
-            Error::UnknownFormat(_) => "22023",
+            Error::UnknownFormat(_) | Error::NoSchema { .. } => "22023",
             Error::Locked(_) => "55P03",
             Error::Denied(_) | Error::Internal | Error::RowSecured(_) => "42501",
             Error::NoKey(_) | Error::NoHistory(_) => "55000",
@@ -150,6 +155,10 @@ impl Error {
                 Some(format!("Work on a branch of it, or lift the protection: SELECT pggit.protect_branch({}, false);", quote_literal(name))),
             ),
             Error::Null { .. } => (None, Some("Give the name of a branch, for example 'feature/add-api'.".into())),
+            Error::NoSchema { reason, .. } => (
+                Some(format!("The text cannot be read: {reason}.")),
+                Some("Take it from pggit.schema_json, in the database it is about.".into()),
+            ),
             Error::UnknownFormat(_) => (None, Some("The formats are sql, flyway and liquibase.".into())),
             Error::Locked(_) => (Some("Another session is the first to write this table on the branch, and has not ended.".into()), None),
             Error::SchemaNotKept { since, .. } => (

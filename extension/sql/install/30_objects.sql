@@ -19,7 +19,7 @@ COMMENT ON FUNCTION pggit.schema_hash(text) IS 'the hash of a branch''s whole sc
 
 CREATE FUNCTION pggit.schema_diff(a text, b text DEFAULT NULL)
     RETURNS TABLE (change_type text, object_type text, object_name text, sql_to_sync text,
-                   destroys_data boolean, rewrites_table boolean, lock text, reverse_sql text)
+                   destroys_data boolean, rewrites_table boolean, lock text, reverse_sql text, scans_table boolean)
     LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
     AS 'MODULE_PATHNAME', 'schema_diff_wrapper';
 COMMENT ON FUNCTION pggit.schema_diff(text, text) IS
@@ -31,6 +31,13 @@ CREATE FUNCTION pggit.generate_patch(source text, target text DEFAULT 'main', fo
     AS 'MODULE_PATHNAME', 'generate_patch_wrapper';
 COMMENT ON FUNCTION pggit.generate_patch(text, text, text) IS
     'the script that makes target''s schema equal to source''s, and the one that undoes it; formats sql, flyway, liquibase';
+
+CREATE FUNCTION pggit.generate_patch_between(source text, target text, format text DEFAULT 'sql')
+    RETURNS TABLE (file_name text, direction text, content text)
+    LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 2
+    AS 'MODULE_PATHNAME', 'generate_patch_between_wrapper';
+COMMENT ON FUNCTION pggit.generate_patch_between(text, text, text) IS
+    'the script that makes one schema equal to another, and the one that undoes it; both as pggit.schema_json tells them, of any databases';
 
 CREATE FUNCTION pggit.object_definition(object text, revision text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'object_definition_wrapper';

@@ -1,6 +1,7 @@
 //! `schema_diff`, `generate_patch`, `object_definition`: what turns one schema
 //! into another, as rows and as files.
 
+use crate::branch::ddl::sql;
 use crate::catalog;
 use crate::error::{Error, OrRaise};
 use crate::pg::report::catch;
@@ -27,6 +28,7 @@ fn schema_diff(
         name!(rewrites_table, bool),
         name!(lock, String),
         name!(reverse_sql, String),
+        name!(scans_table, bool),
     ),
 > {
     let (forth, back) = catch(|| {
@@ -52,6 +54,7 @@ fn schema_diff(
                 change.rewrites_table,
                 change.lock.to_string(),
                 reverse(change),
+                change.scans_table,
             )
         })
         .collect();
@@ -73,16 +76,78 @@ fn generate_patch(
         name!(content, String),
     ),
 > {
-    let files = catch(|| {
-        let format = match format.unwrap_or("sql") {
-            "sql" => schema::Format::Sql,
-            "flyway" => schema::Format::Flyway,
-            "liquibase" => schema::Format::Liquibase,
-            other => Error::UnknownFormat(other.to_string()).raise(),
-        };
+    files(|| {
+        let format = format_of(format);
         let (name, to) = (given(source), revision(source));
         let from = revision(target);
-        schema::files(&name, format, &steps(&from, &to), &steps(&to, &from))
+        (name, format, from, to)
+    })
+}
+
+/// The script that turns the schema told by `target` into that told by
+/// `source`, both as `schema_json` tells one, of whatever databases.
+#[pg_extern]
+#[allow(clippy::type_complexity)]
+fn generate_patch_between(
+    source: Option<&str>,
+    target: Option<&str>,
+    format: Option<&str>,
+) -> TableIterator<
+    'static,
+    (
+        name!(file_name, String),
+        name!(direction, String),
+        name!(content, String),
+    ),
+> {
+    files(|| {
+        let read = |argument: &'static str, text: Option<&str>| -> Schema {
+            let text = text.unwrap_or_else(|| Error::Null { argument }.raise());
+            Schema::from_json(text).unwrap_or_else(|error| {
+                Error::NoSchema {
+                    argument,
+                    reason: error.to_string(),
+                }
+                .raise()
+            })
+        };
+        let (to, from) = (read("source", source), read("target", target));
+        ("patch".to_string(), format_of(format), from, to)
+    })
+}
+
+fn format_of(name: Option<&str>) -> schema::Format {
+    match name.unwrap_or("sql") {
+        "sql" => schema::Format::Sql,
+        "flyway" => schema::Format::Flyway,
+        "liquibase" => schema::Format::Liquibase,
+        other => Error::UnknownFormat(other.to_string()).raise(),
+    }
+}
+
+/// The files of a patch between two schemas: name, format, from, to.
+#[allow(clippy::type_complexity)]
+fn files(
+    of: impl FnOnce() -> (String, schema::Format, Schema, Schema),
+) -> TableIterator<
+    'static,
+    (
+        name!(file_name, String),
+        name!(direction, String),
+        name!(content, String),
+    ),
+> {
+    let files = catch(|| {
+        let (name, format, from, to) = of();
+        let version = sql::rows(VERSION, &[], |row| row.get::<String>(1).ok().flatten());
+        let version = version.into_iter().flatten().next().unwrap_or_default();
+        schema::files(
+            &name,
+            &version,
+            format,
+            &steps(&from, &to),
+            &steps(&to, &from),
+        )
     });
     TableIterator::new(
         files
@@ -91,6 +156,10 @@ fn generate_patch(
             .collect::<Vec<_>>(),
     )
 }
+
+/// When a patch is made is its version.
+const VERSION: &str =
+    "SELECT pg_catalog.to_char(pg_catalog.now() AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS')";
 
 /// The SQL that makes one object of a revision as it is.
 #[pg_extern]

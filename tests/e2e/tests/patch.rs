@@ -12,6 +12,8 @@ mod claims;
 mod generate;
 #[path = "patch/kinds.rs"]
 mod kinds;
+#[path = "patch/tools.rs"]
+mod tools;
 
 /// How many generated pairs; `BRAID_PATCH_CASES` sets more.
 fn cases() -> u64 {
@@ -204,8 +206,9 @@ cases! {
             for (from, to) in [(&changed, &made), (&made, &changed)] {
                 let changes = plan(from, to, &Options { role: Some("postgres".into()) });
                 steps += changes.len();
+                let in_use = claims::in_use(&mut conn);
                 for change in changes {
-                    match claims::check(&mut conn, &change) {
+                    match claims::check(&mut conn, &change, &in_use) {
                         Ok(found) => wrong.extend(found.into_iter().map(|w| format!("{name}: {w}"))),
                         Err(error) => panic!("{name}: {error}"),
                     }
@@ -214,6 +217,93 @@ cases! {
         }
         println!("{steps} steps, {} wrong", wrong.len());
         assert!(wrong.is_empty(), "{} of {steps}:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    fn files_for_migration_tools_run_as_the_tools_cut_them() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text DEFAULT 'a;b'); CREATE TYPE mood AS ENUM ('ok')");
+        let mut main = db.main();
+        let mut branch = db.branch("feature/x");
+        branch.exec(
+            "CREATE FUNCTION f(a int) RETURNS text LANGUAGE plpgsql AS $x$ DECLARE b text := 'it''s; ${name}';
+             BEGIN
+               -- a comment; with a semicolon
+
+               RETURN b || $y$;$y$;
+             END $x$;
+             CREATE TABLE \"odd; \"\"name\" (id serial PRIMARY KEY, v text DEFAULT E'back\\\\slash; ''quote''' CHECK (v <> ';'));
+             ALTER TABLE t ADD n int DEFAULT 3; COMMENT ON TABLE t IS E'two\\nlines;'; CREATE VIEW w AS SELECT ';' AS semicolon, id FROM t",
+        );
+        let (before, wanted) = (hash(&mut main, "main"), hash(&mut main, "feature/x"));
+        let file = |main: &mut Conn, format: &str, direction: &str| -> (String, String) {
+            let of = |column: &str| format!(
+                "SELECT {column} FROM pggit.generate_patch('feature/x', 'main', '{format}') WHERE direction = '{direction}'"
+            );
+            (main.line(&of("file_name")), main.rows(&of("content")).join("\n"))
+        };
+        let (name, up) = file(&mut main, "flyway", "up");
+        let (undo_name, undo) = file(&mut main, "flyway", "undo");
+        assert!(name.starts_with("V20") && name.ends_with("__feature_x.sql"), "{name}");
+        assert!(undo_name.starts_with("U20") && undo_name.ends_with("__feature_x.sql"), "{undo_name}");
+        for (script, hash_after) in [(up, &wanted), (undo, &before)] {
+            tools::flyway(&script).iter().for_each(|sql| drop(main.exec(sql)));
+            assert_eq!(hash(&mut main, "main"), *hash_after);
+        }
+        let (_, up) = file(&mut main, "liquibase", "up");
+        let (forth, back) = tools::liquibase(&up);
+        for (statements, hash_after) in [(forth, &wanted), (back, &before)] {
+            statements.iter().for_each(|sql| drop(main.exec(sql)));
+            assert_eq!(hash(&mut main, "main"), *hash_after);
+        }
+    }
+
+    fn a_schema_is_carried_to_another_database() {
+        let (one, other) = (
+            Db::with("CREATE SCHEMA s; CREATE TABLE s.t (id serial PRIMARY KEY, m varchar CHECK (m IN ('a', 'b'))); CREATE VIEW s.w AS SELECT id FROM s.t"),
+            Db::new(),
+        );
+        let (mut from, mut to) = (one.main(), other.main());
+        let wanted = schema(&mut from);
+        let sql = format!(
+            "SELECT content FROM pggit.generate_patch_between($json${}$json$, pggit.schema_json('main')) WHERE direction = 'up'",
+            wanted.to_json()
+        );
+        let script = to.rows(&sql).join("\n");
+        to.exec(&script);
+        assert_eq!(schema(&mut to).hash(), wanted.hash());
+        to.fails_with("22023", "SELECT * FROM pggit.generate_patch_between('{}', 'no json')");
+        to.fails_with("22004", "SELECT * FROM pggit.generate_patch_between(NULL, '{}')");
+    }
+
+    fn a_new_label_can_be_used_by_the_patch_that_adds_it() {
+        let one = Db::with("CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (m mood, n mood[]); INSERT INTO t VALUES ('ok', '{ok}')");
+        let other = Db::with("CREATE TYPE mood AS ENUM ('sad', 'ok', 'glad'); CREATE TABLE t (m mood DEFAULT 'glad', n mood[] CHECK (n <> '{sad}'))");
+        let mut main = one.main();
+        let (before, wanted) = (schema(&mut main), schema(&mut other.main()));
+        for (from, to) in [(&before, &wanted), (&wanted, &before)] {
+            let changes = plan(from, to, &Options { role: Some("postgres".into()) });
+            becomes(&mut main, &changes, to).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(main.line("SELECT m, n FROM t"), "ok|{ok}");
+        }
+    }
+
+    fn rows_stay_in_a_table_that_is_made_anew() {
+        let db = Db::with(
+            "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, k int NOT NULL, v text, PRIMARY KEY (id, k));
+             INSERT INTO t (k, v) SELECT i, 'v' || i FROM generate_series(1, 15) i",
+        );
+        let mut main = db.main();
+        let plain = schema(&mut main);
+        let other = Db::with(
+            "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, k int NOT NULL, v text, PRIMARY KEY (id, k)) PARTITION BY RANGE (k);
+             CREATE TABLE p1 PARTITION OF t FOR VALUES FROM (0) TO (10); CREATE TABLE p2 PARTITION OF t FOR VALUES FROM (10) TO (20)",
+        );
+        let parted = schema(&mut other.main());
+        for (from, to) in [(&plain, &parted), (&parted, &plain)] {
+            let changes = plan(from, to, &Options { role: Some("postgres".into()) });
+            becomes(&mut main, &changes, to).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(main.line("SELECT count(*), sum(k), max(id), count(v) FROM t"), "15|120|15|15");
+        }
+        assert_eq!(main.line("INSERT INTO t (k) VALUES (1) RETURNING id"), "16");
     }
 
     fn bad_input_says_so() {

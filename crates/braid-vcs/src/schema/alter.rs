@@ -175,8 +175,13 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
             changes.push(step(Lock::None).run(new.text("definition").unwrap_or_default()));
         }
         Kind::Enum => changes.extend(enum_labels(old, new)),
-        Kind::Domain => changes.push(step(Lock::None).run_all(domain(old, new))),
-        Kind::Composite => changes.push(step(Lock::AccessExclusive).run_all(composite(old, new))),
+        Kind::Domain => {
+            // The tables with such columns are read.
+            let stricter = is_stricter(old, new);
+            let lock = if stricter { Lock::Share } else { Lock::None };
+            changes.push(step(lock).scanning(stricter).run_all(domain(old, new)));
+        }
+        Kind::Composite => changes.push(step(Lock::None).run_all(composite(old, new))),
         Kind::Sequence => {
             let options = ["type", "start", "increment", "min", "max", "cache", "cycle"];
             if options.iter().any(|name| differs(name)) {
@@ -245,9 +250,29 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
         let state = new.text("enabled").unwrap_or("ENABLE");
         changes.push(step(Lock::ShareRowExclusive).run(print::enabled(new, state)));
     }
-    changes.push(step(Lock::None).run_all(light(old, new)));
+    let lock = match light_lock(new, differs("owner")) {
+        Lock::ShareUpdateExclusive if !comments_differ(old, new) => Lock::None,
+        lock => lock,
+    };
+    changes.push(step(lock).run_all(light(old, new)));
     changes.retain(|change| !change.sql.is_empty());
     changes
+}
+
+/// What a new owner or comment locks.
+fn light_lock(object: &Object, owner: bool) -> Lock {
+    let relation = object.kind.is_relation() || object.kind == Kind::Sequence;
+    match owner {
+        true if relation => Lock::AccessExclusive,
+        _ if relation || object.kind == Kind::Statistics => Lock::ShareUpdateExclusive,
+        _ => Lock::None,
+    }
+}
+
+fn comments_differ(old: &Object, new: &Object) -> bool {
+    print::comment(new, Some(old)).iter().any(|sql| {
+        !sql.starts_with("COMMENT ON INDEX") && !sql.starts_with("COMMENT ON CONSTRAINT")
+    })
 }
 
 /// Owner, privileges, comments.

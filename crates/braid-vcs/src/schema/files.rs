@@ -3,7 +3,7 @@
 //! | format    | forth                      | back                       |
 //! |-----------|----------------------------|----------------------------|
 //! | sql       | `patch.sql`                | `undo.sql`                 |
-//! | flyway    | `V1__feature_x.sql`        | `U1__feature_x.sql`        |
+//! | flyway    | `V20260131120000__feature_x.sql` | `U20260131120000__feature_x.sql` |
 //! | liquibase | `feature_x.sql`, formatted SQL with one change set that rolls back | the same in `feature_x.undo.sql` |
 
 use super::change::Change;
@@ -49,8 +49,14 @@ pub struct File {
     pub content: String,
 }
 
-/// The files of a patch called `name`.
-pub fn files(name: &str, format: Format, up: &[Change], undo: &[Change]) -> Vec<File> {
+/// The files of a patch called `name`; `version` is Flyway's, digits.
+pub fn files(
+    name: &str,
+    version: &str,
+    format: Format,
+    up: &[Change],
+    undo: &[Change],
+) -> Vec<File> {
     let title: String = name
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '_' })
@@ -66,8 +72,16 @@ pub fn files(name: &str, format: Format, up: &[Change], undo: &[Change]) -> Vec<
             file("undo.sql".into(), Direction::Undo, script(undo)),
         ],
         Format::Flyway => vec![
-            file(format!("V1__{title}.sql"), Direction::Up, script(up)),
-            file(format!("U1__{title}.sql"), Direction::Undo, script(undo)),
+            file(
+                format!("V{version}__{title}.sql"),
+                Direction::Up,
+                without_placeholders(script(up)),
+            ),
+            file(
+                format!("U{version}__{title}.sql"),
+                Direction::Undo,
+                without_placeholders(script(undo)),
+            ),
         ],
         Format::Liquibase => vec![
             file(
@@ -90,12 +104,9 @@ pub fn script(changes: &[Change]) -> String {
         return "-- The schemas are equal.\n".into();
     }
     let mut text = String::new();
-    let bodies = changes.iter().flat_map(|change| &change.sql).any(|sql| {
-        sql.starts_with("CREATE OR REPLACE FUNCTION")
-            || sql.starts_with("CREATE OR REPLACE PROCEDURE")
-    });
+    let bodies = has_bodies(changes);
     if bodies {
-        text.push_str("SET check_function_bodies = off;\n");
+        text.push_str(&format!("{UNCHECKED};\n"));
     }
     for change in changes {
         if change.destroys_data {
@@ -105,23 +116,43 @@ pub fn script(changes: &[Change]) -> String {
         text.push('\n');
     }
     if bodies {
-        text.push_str("RESET check_function_bodies;\n");
+        text.push_str(&format!("{CHECKED};\n"));
     }
     text
+}
+
+/// A body may name what is made after it.
+const UNCHECKED: &str = "SET check_function_bodies = off";
+const CHECKED: &str = "RESET check_function_bodies";
+
+fn has_bodies(changes: &[Change]) -> bool {
+    changes.iter().flat_map(|change| &change.sql).any(|sql| {
+        sql.starts_with("CREATE OR REPLACE FUNCTION")
+            || sql.starts_with("CREATE OR REPLACE PROCEDURE")
+    })
+}
+
+/// Flyway puts its own values in the place of `${...}`, in bodies too.
+fn without_placeholders(script: String) -> String {
+    match script.contains("${") {
+        true => format!("-- Holds ${{: run with placeholderReplacement=false.\n{script}"),
+        false => script,
+    }
 }
 
 fn change_set(id: &str, up: &[Change], undo: &[Change]) -> String {
     // Semicolons stand inside function bodies too: each end is marked.
     let marked = |changes: &[Change]| -> String {
         let mut text = String::new();
-        if changes
-            .iter()
-            .any(|c| c.sql.iter().any(|s| s.contains("CREATE OR REPLACE")))
-        {
-            text.push_str("SET check_function_bodies = off\n$braid$\n");
+        let bodies = has_bodies(changes);
+        if bodies {
+            text.push_str(&format!("{UNCHECKED}\n$braid$\n"));
         }
         for sql in changes.iter().flat_map(|change| &change.sql) {
             text.push_str(&format!("{sql}\n$braid$\n"));
+        }
+        if bodies {
+            text.push_str(&format!("{CHECKED}\n$braid$\n"));
         }
         text
     };

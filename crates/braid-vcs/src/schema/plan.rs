@@ -107,6 +107,7 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
             if object.has("owned_by") && (moved || rebuild::owner_rebuilt(object, down, new)) {
                 changes.push(
                     Change::new(Action::Alter, "SEQUENCE", &object.identity)
+                        .locking(Lock::ShareRowExclusive)
                         .run(format!("ALTER SEQUENCE {} OWNED BY NONE", object.identity)),
                 );
             }
@@ -193,10 +194,12 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
             } else {
                 Action::Drop
             };
-            let lock = if object.kind.is_on_table() {
-                Lock::AccessExclusive
-            } else {
-                Lock::None
+            let lock = match object.kind {
+                Kind::Trigger if object.has("inherited") => Lock::ShareRowExclusive,
+                Kind::Statistics => Lock::ShareUpdateExclusive,
+                Kind::Table if object.has("partition_of") => Lock::AccessExclusive,
+                kind if kind.is_on_table() => Lock::AccessExclusive,
+                _ => Lock::None,
             };
             Some(
                 Change::new(action, object.kind.noun(), &object.identity)
@@ -219,8 +222,12 @@ fn take_node_down(old: &Schema, new: &Schema, down: &Teardown, node: &Node) -> O
             }
             let stays = now.is_some_and(|now| now.part(PartKind::Constraint, name).is_some());
             let action = if stays { Action::Alter } else { Action::Drop };
+            let lock = match object.kind {
+                Kind::Domain => Lock::None,
+                _ => Lock::AccessExclusive,
+            };
             Some(
-                part_step(action, "CONSTRAINT", object, name, Lock::AccessExclusive).run(format!(
+                part_step(action, "CONSTRAINT", object, name, lock).run(format!(
                     "{} DROP CONSTRAINT {}",
                     table::alter(object),
                     identifier(name)
@@ -536,12 +543,19 @@ impl Build<'_> {
             Kind::Index => Lock::Share,
             Kind::Trigger => Lock::ShareRowExclusive,
             Kind::Rule | Kind::Policy => Lock::AccessExclusive,
+            Kind::Statistics => Lock::ShareUpdateExclusive,
+            Kind::Table if object.has("inherits") => Lock::ShareUpdateExclusive,
             _ => Lock::None,
         };
+        let in_use = object.on.as_deref().is_none_or(|on| self.is_in_use(on));
         let step = || {
-            Change::new(action, noun, &object.identity)
+            let step = Change::new(action, noun, &object.identity)
                 .locking(lock)
-                .scanning(object.kind == Kind::Index)
+                .scanning(object.kind == Kind::Index);
+            match in_use {
+                true => step,
+                false => step.of_new_table(),
+            }
         };
         match (early, object.kind) {
             (true, Kind::View) => {
@@ -613,6 +627,37 @@ impl Build<'_> {
         print::belongings(&bare, self.options)
     }
 
+    /// What waits for a partition to be attached: itself, if it is in use, and
+    /// the default partition, whose rows are looked at.
+    fn attach_lock(&self, parent: &str, in_use: bool) -> Lock {
+        let default = self.old.objects().any(|partition| {
+            partition.text("partition_of") == Some(parent)
+                && partition.text("bound") == Some("DEFAULT")
+                && rebuild::stays_partition(partition, self.down, self.new)
+        });
+        match (in_use || default, self.is_in_use(parent)) {
+            (true, _) => Lock::AccessExclusive,
+            (false, true) => Lock::ShareUpdateExclusive,
+            (false, false) => Lock::None,
+        }
+    }
+
+    /// The relation was there before, and is not made anew.
+    fn is_in_use(&self, identity: &str) -> bool {
+        [
+            Kind::Table,
+            Kind::ForeignTable,
+            Kind::View,
+            Kind::MaterializedView,
+        ]
+        .into_iter()
+        .map(|kind| Key {
+            kind,
+            identity: identity.to_string(),
+        })
+        .any(|key| self.old.get(&key).is_some() && !self.down.takes(&key))
+    }
+
     /// Partitions find their tables.
     fn attach_partitions(&self) -> Vec<Change> {
         let mut changes = Vec::new();
@@ -627,7 +672,8 @@ impl Build<'_> {
                 if !same {
                     changes.push(
                         Change::new(Action::Alter, "TABLE", &object.identity)
-                            .locking(Lock::ShareUpdateExclusive)
+                            .locking(self.attach_lock(parent, before.is_some()))
+                            .scanning(before.is_some())
                             .run(format!(
                                 "ALTER TABLE {parent} ATTACH PARTITION {} {bound}",
                                 object.identity
@@ -649,11 +695,17 @@ impl Build<'_> {
                 let owned = object.text("owned_by");
                 if owned.is_some() && before.as_ref().and_then(|b| b.text("owned_by")) != owned {
                     changes.push(
-                        Change::new(Action::Alter, "SEQUENCE", &object.identity).run(format!(
-                            "ALTER SEQUENCE {} OWNED BY {}",
-                            object.identity,
-                            owned.unwrap_or("NONE")
-                        )),
+                        Change::new(Action::Alter, "SEQUENCE", &object.identity)
+                            .locking(if before.is_some() {
+                                Lock::ShareRowExclusive
+                            } else {
+                                Lock::None
+                            })
+                            .run(format!(
+                                "ALTER SEQUENCE {} OWNED BY {}",
+                                object.identity,
+                                owned.unwrap_or("NONE")
+                            )),
                     );
                 }
             }

@@ -13,7 +13,7 @@
 //! has its new type.
 
 use super::alter::{self, Torn};
-use braid_model::{Key, Kind, Object, Part, PartKind, Ref, Schema};
+use braid_model::{Key, Kind, Object, Part, PartKind, Ref, Schema, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that is taken down: an object, or a part of one that stays.
@@ -62,7 +62,8 @@ pub fn find(old: &Schema, new: &Schema) -> Teardown {
             Some(now) => {
                 let mut torn = alter::torn(object, now);
                 torn.whole |= (torn.whole_if_stored && is_stored(old, &key, false))
-                    || (torn.whole_if_contained && is_stored(old, &key, true));
+                    || (torn.whole_if_contained && is_stored(old, &key, true))
+                    || uses_new_label(object, now, new);
                 down.begin(&key, torn);
             }
         }
@@ -75,6 +76,32 @@ pub fn find(old: &Schema, new: &Schema) -> Teardown {
         }
     }
     down
+}
+
+/// Whether an expression uses a label that the enumeration did not have: one
+/// that ADD VALUE adds cannot be used before the transaction ends.
+fn uses_new_label(old: &Object, now: &Object, new: &Schema) -> bool {
+    let added: Vec<&str> = now
+        .parts_of(PartKind::Label)
+        .filter(|label| old.part(PartKind::Label, &label.name).is_none())
+        .map(|label| label.name.as_str())
+        .collect();
+    if added.is_empty() {
+        return false;
+    }
+    let key = now.key();
+    let needs = |refs: &[Ref]| refs.iter().any(|r| r.key() == key);
+    let says = |attributes: &BTreeMap<String, Value>| {
+        attributes.values().flat_map(Value::list).any(|text| {
+            text.contains(&now.identity) && added.iter().any(|label| text.contains(label))
+        })
+    };
+    new.objects().any(|object| {
+        (needs(&object.depends) && says(&object.attributes))
+            || object.parts.iter().any(|part| {
+                (needs(&part.depends) || needs(&part.default_depends)) && says(&part.attributes)
+            })
+    })
 }
 
 /// Whether a column of a table is of this type, or of one made of it;

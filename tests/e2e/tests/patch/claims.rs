@@ -7,9 +7,17 @@ use braid_vcs::schema::Change;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Relations of users by name, each with its OID and file.
-const RELATIONS: &str = "SELECT c.oid::text, n.nspname || '.' || c.relname, c.relfilenode::text
+const RELATIONS: &str = "SELECT c.oid::text, n.nspname || '.' || c.relname, c.relfilenode::text, c.relkind::text
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'f', 'v', 'S') AND n.nspname !~ '^(pg|braid)'";
+
+/// The OIDs of what is there before a patch: what the patch makes is in nobody's way.
+pub fn in_use(conn: &mut Conn) -> BTreeSet<String> {
+    relations(conn)
+        .into_values()
+        .map(|relation| relation.oid)
+        .collect()
+}
 
 const LOCKS: &str = "SELECT l.relation::text, l.mode FROM pg_locks l
     WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.relation >= 16384";
@@ -25,6 +33,7 @@ const MODES: [(&str, &str); 5] = [
 struct Relation {
     oid: String,
     file: String,
+    sequence: bool,
 }
 
 fn relations(conn: &mut Conn) -> BTreeMap<String, Relation> {
@@ -33,13 +42,25 @@ fn relations(conn: &mut Conn) -> BTreeMap<String, Relation> {
         let oid = fields.next()?;
         let name = fields.next()?;
         let file = fields.next()?;
-        Some((name, Relation { oid, file }))
+        let sequence = fields.next()? == "S";
+        Some((
+            name,
+            Relation {
+                oid,
+                file,
+                sequence,
+            },
+        ))
     };
     conn.rows(RELATIONS).into_iter().filter_map(split).collect()
 }
 
 /// Runs one step; what it says that is not so.
-pub fn check(conn: &mut Conn, change: &Change) -> Result<Vec<String>, String> {
+pub fn check(
+    conn: &mut Conn,
+    change: &Change,
+    in_use: &BTreeSet<String>,
+) -> Result<Vec<String>, String> {
     conn.exec("BEGIN");
     let before = relations(conn);
     for sql in &change.sql {
@@ -50,10 +71,12 @@ pub fn check(conn: &mut Conn, change: &Change) -> Result<Vec<String>, String> {
     let after = relations(conn);
     let locks = conn.rows(LOCKS);
     conn.exec("COMMIT");
-    // What is dropped or new is in nobody's way.
-    let stays: BTreeSet<&String> = before
-        .values()
-        .map(|relation| &relation.oid)
+    // A table that is made anew has another OID afterwards.
+    if change.sql.iter().any(|sql| sql.contains("braid_aside")) {
+        return Ok(Vec::new());
+    }
+    let stays: BTreeSet<&String> = in_use
+        .iter()
         .filter(|oid| after.values().any(|relation| relation.oid == **oid))
         .collect();
     let strength = |mode: &str| {
@@ -71,7 +94,9 @@ pub fn check(conn: &mut Conn, change: &Change) -> Result<Vec<String>, String> {
         .unwrap_or(0);
     let written = before.iter().any(|(name, relation)| {
         let now = after.get(name);
-        now.is_some_and(|now| stays.contains(&now.oid) && now.file != relation.file)
+        now.is_some_and(|now| {
+            stays.contains(&now.oid) && now.file != relation.file && !now.sequence
+        })
     });
     let mut wrong = Vec::new();
     if MODES[taken].0 != change.lock.to_string() {
