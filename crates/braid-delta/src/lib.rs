@@ -20,6 +20,7 @@ pub mod derive;
 mod display;
 pub mod expr;
 pub mod lower;
+pub mod monotone;
 mod output;
 pub mod plan;
 pub mod print;

@@ -7,7 +7,9 @@ SELECT n.nspname AS schema, c.relname AS name, pg_get_userbyid(c.relowner) AS ow
        s.mode AS refresh_mode, s.effective AS effective_mode, s.reason AS reason, s.schedule,
        CASE WHEN t.frontier IS NULL AND t.signature = '' THEN 'not filled' ELSE t.status END AS status,
        t.frontier, t.refreshed_at, t.checked_at, t.due_at, t.errors, t.error_state, t.error, t.stale_since,
-       s.created_at, s.relid::regclass AS relation
+       s.created_at, s.relid::regclass AS relation,
+       -- How changes of its sources are captured.
+       'trigger'::text AS cdc_mode
 FROM pggit.stream s
 JOIN pggit.stream_state t ON t.relid = s.relid
 JOIN pg_class c ON c.oid = s.relid
@@ -51,7 +53,8 @@ RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp A
         SELECT e.relid, 1 AS level FROM edge e
         UNION
         SELECT e.relid, p.level + 1 FROM edge e JOIN depth p ON p.relid = e.source AND e.kind = 'stream table'
-        WHERE p.level < 1000
+        -- Those in a circle have the highest level there is.
+        WHERE p.level < (SELECT count(*) FROM pggit.stream)
     )
     SELECT e.relid::regclass, e.source::regclass, e.kind, (SELECT max(p.level) FROM depth p WHERE p.relid = e.relid)
     FROM edge e ORDER BY 4, 1, 2

@@ -4,6 +4,8 @@
 //! that its request for a branch was understood, and a pooler can track it.
 
 use crate::branch::session;
+use crate::error::Error;
+use crate::stream::error::StreamError;
 use pgrx::prelude::*;
 use pgrx::{pg_sys, GucContext, GucFlags, GucRegistry, GucSetting};
 use std::ffi::{c_char, c_void, CStr, CString};
@@ -208,6 +210,43 @@ pub fn max_refreshes() -> usize {
     MAX_REFRESHES.get() as usize
 }
 
+static BLOCK_SOURCE_DDL: GucSetting<bool> = GucSetting::<bool>::new(false);
+static CDC_MODE: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(Some(c"trigger"));
+
+/// True when what stream tables read keeps its definition.
+pub fn blocks_source_ddl() -> bool {
+    BLOCK_SOURCE_DDL.get()
+}
+
+/// Only what is built is accepted.
+unsafe extern "C-unwind" fn check_cdc_mode(
+    newval: *mut *mut c_char,
+    _extra: *mut *mut c_void,
+    _source: pg_sys::GucSource::Type,
+) -> bool {
+    // SAFETY: the GUC machinery passes a pointer to a valid C string, or null.
+    let mode = unsafe {
+        if (*newval).is_null() {
+            return true;
+        }
+        CStr::from_ptr(*newval)
+            .to_string_lossy()
+            .to_ascii_lowercase()
+    };
+    match mode.as_str() {
+        "trigger" | "auto" => true,
+        "wal" => super::report::catch(|| Error::from(StreamError::CaptureMode(mode)).raise()),
+        _ => false,
+    }
+}
+
+static MAX_FIXPOINT_ROUNDS: GucSetting<i32> = GucSetting::<i32>::new(1000);
+
+/// After how many rounds a circle of stream tables is given up.
+pub fn max_fixpoint_rounds() -> u32 {
+    MAX_FIXPOINT_ROUNDS.get() as u32
+}
+
 /// Registers the settings of stream tables. Called once, from the postmaster.
 pub fn register_streams() {
     GucRegistry::define_bool_guc(
@@ -216,6 +255,38 @@ pub fn register_streams() {
         c"Refreshing by hand works in any case.",
         &STREAMS_ENABLED,
         GucContext::Sighup,
+        GucFlags::default(),
+    );
+    GucRegistry::define_bool_guc(
+        c"pgstream.block_source_ddl",
+        c"Whether columns and names of what stream tables read are protected.",
+        c"Off: the statement runs where PostgreSQL allows it for a view, and the stream tables follow.",
+        &BLOCK_SOURCE_DDL,
+        GucContext::Suset,
+        GucFlags::default(),
+    );
+    // SAFETY: the hook matches the type PostgreSQL expects and is guarded.
+    unsafe {
+        GucRegistry::define_string_guc_with_hooks(
+            c"pgstream.cdc_mode",
+            c"How changes of sources are captured: trigger, or auto.",
+            c"trigger: as rows are written. auto: the best the server has, which is trigger.",
+            &CDC_MODE,
+            GucContext::Suset,
+            GucFlags::default(),
+            Some(check_cdc_mode),
+            None,
+            None,
+        );
+    }
+    GucRegistry::define_int_guc(
+        c"pgstream.max_fixpoint_rounds",
+        c"After how many rounds a circle of stream tables is given up.",
+        c"Each round adds the rows that follow from those of the round before.",
+        &MAX_FIXPOINT_ROUNDS,
+        1,
+        1_000_000,
+        GucContext::Userset,
         GucFlags::default(),
     );
     GucRegistry::define_int_guc(

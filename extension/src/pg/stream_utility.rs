@@ -13,7 +13,7 @@ pub unsafe fn may_write(node: *mut pg_sys::Node) -> bool {
         match (*node).type_ {
             NodeTag::T_CopyStmt => (*node.cast::<pg_sys::CopyStmt>()).is_from,
             NodeTag::T_TruncateStmt | NodeTag::T_AlterTableStmt => true,
-            NodeTag::T_DropStmt => true,
+            NodeTag::T_DropStmt | NodeTag::T_RenameStmt => true,
             _ => false,
         }
     }
@@ -53,6 +53,21 @@ pub unsafe fn written(node: *mut pg_sys::Node) -> Vec<Oid> {
                     Vec::new()
                 }
             }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The relations whose columns or names such a statement would change.
+///
+/// # Safety
+/// As above.
+pub unsafe fn redefined(node: *mut pg_sys::Node) -> Vec<Oid> {
+    // SAFETY: each node is read as what its tag says.
+    unsafe {
+        match (*node).type_ {
+            NodeTag::T_AlterTableStmt => written(node),
+            NodeTag::T_RenameStmt => named((*node.cast::<pg_sys::RenameStmt>()).relation),
             _ => Vec::new(),
         }
     }

@@ -147,6 +147,9 @@ fn check_stream_tables(node: *mut pg_sys::Node) {
             for relid in &written {
                 guard::check_write(*relid).or_raise();
             }
+            for relid in stream_utility::redefined(node) {
+                guard::check_definition(relid).or_raise();
+            }
             WRITTEN.with_borrow_mut(|known| *known = written);
             if drops_extension(node)
                 && Statement::new_unplanned(node).drops_extension(ddl::EXTENSION)

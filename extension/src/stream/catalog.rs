@@ -10,6 +10,7 @@ use pgrx::pg_sys::{self, Oid};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Display, Formatter};
+use std::rc::Rc;
 
 /// How a stream table is brought up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +123,7 @@ const STREAM: &str = include_str!("../../sql/stream_get.sql");
 struct Known {
     generation: u64,
     streams: HashMap<u32, Option<Stream>>,
-    orders: HashMap<u32, Vec<Oid>>,
+    orders: HashMap<u32, Rc<Vec<Group>>>,
 }
 
 thread_local! {
@@ -217,29 +218,73 @@ pub fn upstream(relid: Oid) -> Vec<Oid> {
     )
 }
 
+/// Stream tables that are refreshed together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    pub members: Vec<Oid>,
+    /// They read each other (or one itself) in a circle.
+    pub circular: bool,
+}
+
 /// The stream tables that one needs, each after what it reads itself; it comes
-/// last.
-pub fn in_order(relid: Oid) -> Vec<Oid> {
+/// last, with those that are in a circle with it.
+pub fn groups(relid: Oid) -> Rc<Vec<Group>> {
     let number = relid.to_u32();
     if let Some(known) = with_known(|known| known.orders.get(&number).cloned()) {
         return known;
     }
-    let found = look_for_order(relid);
-    with_known(|known| known.orders.insert(number, found.clone()));
+    let mut search = Search::default();
+    search.visit(relid);
+    let found = Rc::new(search.groups);
+    with_known(|known| known.orders.insert(number, Rc::clone(&found)));
     found
 }
 
-fn look_for_order(relid: Oid) -> Vec<Oid> {
-    fn visit(relid: Oid, order: &mut Vec<Oid>) {
-        if order.contains(&relid) {
-            return;
+/// The same as one list.
+pub fn in_order(relid: Oid) -> Vec<Oid> {
+    let groups = groups(relid);
+    groups
+        .iter()
+        .flat_map(|group| &group.members)
+        .copied()
+        .collect()
+}
+
+/// Strongly connected components, each after those it reads (Tarjan, "Depth-first
+/// search and linear graph algorithms").
+#[derive(Default)]
+struct Search {
+    /// Number of the visit, and the lowest number it leads to.
+    seen: HashMap<u32, (usize, usize)>,
+    open: Vec<Oid>,
+    groups: Vec<Group>,
+}
+
+impl Search {
+    fn visit(&mut self, relid: Oid) -> usize {
+        let number = self.seen.len();
+        self.seen.insert(relid.to_u32(), (number, number));
+        self.open.push(relid);
+        let sources = upstream(relid);
+        let mut lowest = number;
+        for source in &sources {
+            match self.seen.get(&source.to_u32()) {
+                None => lowest = lowest.min(self.visit(*source)),
+                Some((at, _)) if self.open.contains(source) => lowest = lowest.min(*at),
+                Some(_) => {}
+            }
         }
-        for source in upstream(relid) {
-            visit(source, order);
+        self.seen.insert(relid.to_u32(), (number, lowest));
+        if lowest == number {
+            let first = self
+                .open
+                .iter()
+                .position(|open| *open == relid)
+                .unwrap_or(0);
+            let members = self.open.split_off(first);
+            let circular = members.len() > 1 || sources.contains(&relid);
+            self.groups.push(Group { members, circular });
         }
-        order.push(relid);
+        lowest
     }
-    let mut order = Vec::new();
-    visit(relid, &mut order);
-    order
 }

@@ -6,6 +6,7 @@
 //! ```
 
 use super::catalog::Mode;
+use super::cycle;
 use super::error::StreamError;
 use super::name::{self, Name};
 use super::on_branch;
@@ -296,7 +297,7 @@ fn replace(
         }
         .into());
     }
-    check_no_circle(relid, &plan.sources)?;
+    cycle::check(relid, plan.analysed.query, &plan.sources, plan.effective)?;
     let view = super::catalog::stream(relid)
         .ok_or_else(|| StreamError::Unknown(name.qualified()))?
         .view;
@@ -309,25 +310,6 @@ fn replace(
         refresh::run(relid, Ask::Anew)?;
     }
     Ok(name.qualified())
-}
-
-/// A stream table cannot read itself, also not through others.
-fn check_no_circle(relid: Oid, sources: &Sources) -> Result<(), StreamError> {
-    for root in &sources.roots {
-        let order = super::catalog::in_order(*root);
-        if order.contains(&relid) {
-            let path: Vec<String> = order
-                .iter()
-                .map(|oid| shape::qualified_name(*oid))
-                .collect();
-            return Err(StreamError::Cycle(format!(
-                "{} would read {}, which reads it.",
-                shape::qualified_name(relid),
-                path.last().cloned().unwrap_or_default()
-            )));
-        }
-    }
-    Ok(())
 }
 
 fn shape_of(columns: &[OutputColumn]) -> String {

@@ -127,7 +127,7 @@ fn attributes_of(scanned: &Scanned, leaf: Oid) -> Vec<i16> {
 
 /// The condition that an entry `o` came after the frontier; such entries are
 /// not before `block`.
-fn after(frontier: &Frontier, block: u32) -> String {
+pub fn after(frontier: &Frontier, block: u32) -> String {
     let snapshot = &frontier.snapshot;
     let mut condition = format!(
         "o.xid OPERATOR(pg_catalog.>=) '{}'::pg_catalog.xid8 \

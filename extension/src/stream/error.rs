@@ -5,6 +5,8 @@
 //! | PB050    | no such stream table |
 //! | PB051    | the query cannot be maintained in the mode asked for |
 //! | PB053    | stream tables would depend on each other in a circle |
+//! | PB056    | the definition of a source is protected |
+//! | PB055    | a circle of stream tables reached no fixpoint |
 //! | PB054    | the stream table and its query disagree |
 
 use thiserror::Error;
@@ -38,6 +40,8 @@ pub enum StreamError {
     NotOwner(String),
     #[error("cannot change stream table \"{0}\"")]
     Written(String),
+    #[error("pgstream.cdc_mode \"{0}\" is not available")]
+    CaptureMode(String),
     #[error("columns of stream table \"{name}\" would change")]
     OtherColumns {
         name: String,
@@ -45,7 +49,11 @@ pub enum StreamError {
         wants: String,
     },
     #[error("stream tables would depend on each other in a circle")]
-    Cycle(String),
+    Cycle { through: String, why: String },
+    #[error("cannot change the definition of \"{0}\": stream tables read it")]
+    SourceDefinition(String),
+    #[error("{tables} reached no fixpoint in {rounds} rounds")]
+    NoFixpoint { tables: String, rounds: u32 },
     #[error("stream table \"{0}\" does not hold the rows its delta takes away")]
     Drift(String),
     #[error("{argument} must not be null")]
@@ -66,7 +74,10 @@ impl StreamError {
             StreamError::NotOwner(_) => "42501",
             StreamError::Written(_) => "42809",
             StreamError::OtherColumns { .. } => "42P16",
-            StreamError::Cycle(_) => "PB053",
+            StreamError::Cycle { .. } => "PB053",
+            StreamError::NoFixpoint { .. } => "PB055",
+            StreamError::SourceDefinition(_) => "PB056",
+            StreamError::CaptureMode(_) => "0A000",
             StreamError::Drift(_) => "PB054",
             StreamError::Null { .. } => "22004",
         }
@@ -116,9 +127,21 @@ impl StreamError {
                 Some(format!("It has {has}; the query has {wants}.")),
                 text("Drop the stream table and create it anew."),
             ),
-            StreamError::Cycle(path) => (
-                Some(path.clone()),
-                text("Take the table that closes the circle out of one of the queries."),
+            StreamError::Cycle { through, why } => (
+                Some(format!("The circle goes through {through}, which cannot be in one. {why}")),
+                text("In a circle each query only adds rows when rows are added (no aggregates, EXCEPT, NOT EXISTS, outer joins, LIMIT) and is a UNION or SELECT DISTINCT. Else take one table out of the other's query."),
+            ),
+            StreamError::SourceDefinition(_) => (
+                text("pgstream.block_source_ddl is on. List what reads it with: SELECT * FROM pgstream.dependency_tree();"),
+                text("With SET pgstream.block_source_ddl = off the statement runs, and the stream tables are computed anew."),
+            ),
+            StreamError::CaptureMode(_) => (
+                text("Changes are captured as rows are written (trigger), without triggers in the catalogs; capture from WAL is not built."),
+                text("Use 'trigger', or 'auto', which takes what the server has."),
+            ),
+            StreamError::NoFixpoint { .. } => (
+                text("Each round added rows, as when a query counts upwards. Nothing was changed."),
+                text("Bound the query with a condition, or raise pgstream.max_fixpoint_rounds."),
             ),
             StreamError::Drift(_) => (
                 text("Nothing was changed."),

@@ -6,7 +6,7 @@
 use super::error::StreamError;
 use crate::branch::session;
 use crate::error::Error;
-use crate::pg::{catalog, shape, stream_watch};
+use crate::pg::{catalog, guc, shape, stream_watch};
 use pgrx::pg_sys::{self, Oid};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -16,6 +16,8 @@ use std::collections::{HashMap, HashSet};
 struct Known {
     generation: u64,
     streams: HashSet<u32>,
+    /// What some stream table reads.
+    sources: HashSet<u32>,
     /// For each source the stream tables that follow its statements.
     immediate: HashMap<u32, Vec<Oid>>,
 }
@@ -67,10 +69,11 @@ fn load(known: &mut Known) {
             immediate.insert(row.oid(1).to_u32());
         }
     });
-    if immediate.is_empty() {
+    if known.streams.is_empty() {
         return;
     }
     catalog::scan(c"stream_source", c"stream_source_pkey", &[], |row| {
+        known.sources.insert(row.oid(2).to_u32());
         if immediate.contains(&row.oid(1).to_u32()) {
             known
                 .immediate
@@ -108,4 +111,15 @@ pub fn check_write(relid: Oid) -> Result<(), Error> {
     }
     let (_, name) = shape::names(relid);
     Err(StreamError::Written(name).into())
+}
+
+/// Refuses to change the definition of what stream tables read, where
+/// `pgstream.block_source_ddl` asks for that.
+pub fn check_definition(relid: Oid) -> Result<(), Error> {
+    let blocks = guc::blocks_source_ddl() && !session::is_internal();
+    if !blocks || !with_known(|known| known.sources.contains(&relid.to_u32())) {
+        return Ok(());
+    }
+    let (_, name) = shape::names(relid);
+    Err(StreamError::SourceDefinition(name).into())
 }

@@ -16,6 +16,7 @@ pub mod apply;
 pub mod catalog;
 pub mod changes;
 pub mod create;
+pub mod cycle;
 pub mod delta;
 pub mod error;
 pub mod explain;

@@ -27,6 +27,13 @@ const ADVANCE: &str = include_str!("../../sql/stream_advance_branch.sql");
 
 /// Refreshes a stream table on the branch of this session, after those it reads.
 pub fn run(relid: Oid) -> Result<Vec<Outcome>, Error> {
+    if catalog::groups(relid).iter().any(|group| group.circular) {
+        return Err(Error::NotOnBranch {
+            what: "refreshing stream tables that read each other in a circle".into(),
+            why: "Their fixpoint is computed on main only.".into(),
+            instead: "Read the rows of the branch point, or refresh on main: SELECT pggit.switch_branch('main');".into(),
+        });
+    }
     let order = catalog::in_order(relid);
     let mut locked = order.clone();
     locked.sort_unstable_by_key(|oid| oid.to_u32());

@@ -15,6 +15,7 @@
 
 use super::apply::{self, Written};
 use super::catalog::{self, Ends, Frontier, Mode, Own, State, Stream};
+use super::cycle;
 use super::delta;
 use super::error::StreamError;
 use super::on_branch;
@@ -85,6 +86,7 @@ pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
     if session::current().is_some() {
         return on_branch::run(relid);
     }
+    let groups = catalog::groups(relid);
     let order = catalog::in_order(relid);
     let mut locked = order.clone();
     locked.sort_unstable_by_key(|oid| oid.to_u32());
@@ -98,19 +100,27 @@ pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
             .collect::<Result<_, _>>()?;
         let before = Before::now(&subjects);
         stream_run::on_one_snapshot(|run| {
-            subjects
-                .iter()
-                .map(|one| {
-                    let ask = if one.stream.relid == relid {
-                        ask
-                    } else {
-                        Ask::Update
-                    };
-                    let outcome = refresh_one(run, one, ask, &before);
-                    run.forget_names();
-                    outcome
-                })
-                .collect::<Result<Vec<_>, StreamError>>()
+            let mut outcomes = Vec::new();
+            for group in groups.iter() {
+                let asked = if group.members.contains(&relid) {
+                    ask
+                } else {
+                    Ask::Update
+                };
+                let members: Vec<&Subject> = subjects
+                    .iter()
+                    .filter(|one| group.members.contains(&one.stream.relid))
+                    .collect();
+                if group.circular {
+                    outcomes.extend(cycle::refresh(run, &members, asked, &before)?);
+                } else {
+                    for member in members {
+                        outcomes.push(refresh_one(run, member, asked, &before)?);
+                    }
+                }
+                run.forget_names();
+            }
+            Ok::<_, StreamError>(outcomes)
         })
     })?;
     log_state::note_pin();
@@ -119,10 +129,10 @@ pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
 
 /// A stream table and what it reads. The sources are locked against being
 /// truncated or redefined until the transaction ends.
-struct Subject {
-    stream: Stream,
-    owner: Oid,
-    sources: Sources,
+pub struct Subject {
+    pub stream: Stream,
+    pub owner: Oid,
+    pub sources: Sources,
 }
 
 impl Subject {
@@ -144,7 +154,7 @@ impl Subject {
 
 /// The place that everything was logged after that a snapshot taken later does
 /// not see, if the snapshot sees all transactions below `next`.
-struct Before {
+pub struct Before {
     ends: Ends,
     lsn: u64,
     next: u64,
@@ -222,7 +232,7 @@ fn refresh_one(
 }
 
 impl Outcome {
-    fn new(relid: Oid, kind: Kind) -> Outcome {
+    pub fn new(relid: Oid, kind: Kind) -> Outcome {
         Outcome {
             relid,
             kind,
@@ -410,7 +420,7 @@ fn reached() -> Frontier {
 }
 
 /// Writes where the stream table stands now, and what was done.
-fn advance(
+pub fn advance(
     outcome: &Outcome,
     sources: &Sources,
     before: &Before,
@@ -472,14 +482,26 @@ fn advance(
 /// True unless it is certain that nothing changed since the last refresh: no
 /// source, and no source of the stream tables it reads.
 pub fn is_behind(relid: Oid) -> bool {
-    catalog::in_order(relid).into_iter().any(is_behind_itself)
+    let groups = catalog::groups(relid);
+    groups.iter().any(|group| {
+        let inside: &[Oid] = if group.circular { &group.members } else { &[] };
+        group
+            .members
+            .iter()
+            .any(|one| is_behind_itself(*one, inside))
+    })
 }
 
-fn is_behind_itself(relid: Oid) -> bool {
+/// The same for what one reads directly; members of its circle do not count.
+fn is_behind_itself(relid: Oid, inside: &[Oid]) -> bool {
     let (Some(stream), Some(state)) = (catalog::stream(relid), catalog::state(relid)) else {
         return false;
     };
-    let sources = Sources::of_view(stream.view, stream_query::owner(relid));
+    let mut sources = Sources::of_view(stream.view, stream_query::owner(relid));
+    if !inside.is_empty() {
+        sources = cycle::as_member(&sources);
+        sources.leaves.retain(|leaf| !inside.contains(&leaf.root));
+    }
     match &state.frontier {
         Some(frontier) if state.signature == sources.signature => {
             sources.changed_since(&frontier.snapshot)

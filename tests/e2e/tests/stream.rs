@@ -340,7 +340,65 @@ cases! {
             assert_eq!(differences(&mut s, "top", "SELECT g, sum(v) AS s, count(*) AS n FROM t WHERE g IN (1, 2) GROUP BY g"), "0", "{sql}");
         }
         assert_eq!(s.line("SELECT DISTINCT stream_table, level FROM pgstream.dependency_tree() ORDER BY level, 1"), "base|1 left_side|2 right_side|2 top|3");
-        s.fails_with("PB053", "SELECT pgstream.alter_stream_table('base', query => 'SELECT g, s, n FROM top')");
+        let e = s.fails_with("PB053", "SELECT pgstream.alter_stream_table('base', query => 'SELECT g, s, n FROM top')");
+        assert!(e.detail.contains("base") && !e.hint.is_empty(), "{e}");
+    }
+
+    fn circles_of_stream_tables_reach_their_fixpoint() {
+        let db = Db::with("CREATE TABLE e (a int, b int, PRIMARY KEY (a, b)); INSERT INTO e VALUES (1, 2), (2, 3), (3, 4), (7, 8)");
+        let (mut s, mut rng) = (db.main(), Rng::new(11));
+        create(&mut s, "even", "SELECT DISTINCT a, b FROM e WHERE false", "auto");
+        create(&mut s, "odd", "SELECT a, b FROM e UNION SELECT v.a, e.b FROM even v JOIN e ON e.a = v.b", "auto");
+        create(&mut s, "pairs", "SELECT count(*) AS n FROM odd", "auto");
+        s.exec("SELECT pgstream.alter_stream_table('even', query => 'SELECT DISTINCT o.a, e.b FROM odd o JOIN e ON e.a = o.b')");
+        let odd = "WITH RECURSIVE w(a, b, odd) AS (SELECT a, b, true FROM e UNION SELECT w.a, e.b, NOT w.odd FROM w JOIN e ON e.a = w.b) SELECT a, b FROM w WHERE odd";
+        let mut kinds = std::collections::BTreeSet::new();
+        for step in 0..40 {
+            let (a, b) = (rng.below(9), rng.below(9));
+            s.exec(&match rng.below(4) {
+                0 => format!("DELETE FROM e WHERE a = {a} AND b < 6"),
+                1 => format!("BEGIN; DELETE FROM e; ROLLBACK; UPDATE e SET b = {b} WHERE a = {a} AND b = (SELECT max(b) FROM e WHERE a = {a}) AND NOT EXISTS (SELECT FROM e WHERE a = {a} AND b = {b})"),
+                _ => format!("INSERT INTO e VALUES ({a}, {b}) ON CONFLICT DO NOTHING"),
+            });
+            let rows = s.rows("SELECT mode FROM pgstream.refresh_stream_table('pairs')");
+            kinds.extend(rows);
+            assert_eq!(differences(&mut s, "odd", odd), "0", "step {step}");
+            assert_eq!(differences(&mut s, "even", "SELECT DISTINCT o.a, e.b FROM odd o JOIN e ON e.a = o.b"), "0", "step {step}");
+            assert_eq!(differences(&mut s, "pairs", "SELECT count(*) AS n FROM odd"), "0", "step {step}");
+        }
+        assert_eq!(kinds.len(), 3, "{kinds:?}");
+        let before = s.line("SELECT a, b FROM odd ORDER BY 1, 2");
+        s.fails_with("PB055", "SELECT pgstream.alter_stream_table('even', query => 'SELECT a + 1 AS a, b FROM odd UNION SELECT a, b FROM e')");
+        for query in ["SELECT a, b FROM odd EXCEPT SELECT a, b FROM e", "SELECT a, b FROM odd", "SELECT a, b FROM odd GROUP BY a, b",
+                      "SELECT DISTINCT o.a, e.b FROM odd o LEFT JOIN e USING (a)", "SELECT DISTINCT a, b FROM odd WHERE NOT EXISTS (SELECT FROM e WHERE e.a = odd.a)"] {
+            s.fails_with("PB053", &format!("SELECT pgstream.alter_stream_table('even', query => '{query}')"));
+        }
+        assert_eq!(s.line("SELECT a, b FROM odd ORDER BY 1, 2"), before);
+        s.exec("SELECT pgstream.alter_stream_table('even', query => 'SELECT a, b FROM e'); UPDATE e SET b = b + 20 WHERE a = 1");
+        refresh(&mut s, "pairs");
+        assert_eq!(differences(&mut s, "odd", "SELECT a, b FROM e UNION SELECT v.a, e.b FROM even v JOIN e ON e.a = v.b"), "0");
+        s.exec("DROP TABLE e CASCADE");
+        assert_eq!(s.line("SELECT count(*) FROM pgstream.stream_tables"), "0");
+    }
+
+    fn definitions_of_sources_can_be_protected() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1); CREATE TABLE free (id int)");
+        let mut s = db.main();
+        create(&mut s, "st", "SELECT id, v FROM t", "differential");
+        s.exec("SET pgstream.block_source_ddl = on");
+        for sql in ["ALTER TABLE t ADD COLUMN x int", "ALTER TABLE t RENAME COLUMN v TO w", "ALTER TABLE t RENAME TO u"] {
+            let e = s.fails_with("PB056", sql);
+            assert!(!e.detail.is_empty() && !e.hint.is_empty(), "{e}");
+        }
+        s.exec("ALTER TABLE free ADD COLUMN x int; CREATE INDEX ON t (v); INSERT INTO t VALUES (2, 2)");
+        s.exec("SET pgstream.block_source_ddl = off; ALTER TABLE t RENAME COLUMN v TO w; ALTER TABLE t ADD COLUMN x int DEFAULT 5");
+        refresh(&mut s, "st");
+        assert_eq!(differences(&mut s, "st", "SELECT id, w FROM t"), "0");
+        let e = s.fails_with("0A000", "SET pgstream.cdc_mode = 'wal'");
+        assert!(!e.detail.is_empty() && !e.hint.is_empty(), "{e}");
+        s.fails_with("22023", "SET pgstream.cdc_mode = 'magic'");
+        s.exec("SET pgstream.cdc_mode = 'auto'");
+        assert_eq!(s.line("SELECT cdc_mode FROM pgstream.stream_tables"), "trigger");
     }
 
     fn immediate_tables_follow_inside_the_transaction() {
