@@ -6,7 +6,7 @@
 //! A commit whose answer was lost may count or not, but not in half.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use braid_e2e::cases;
 use braid_e2e::db::Db;
@@ -27,6 +27,7 @@ fn write(
     from: i64,
     stop: &AtomicBool,
     pid: &AtomicI64,
+    wrote: &AtomicBool,
 ) -> i64 {
     let options = format!("-c pggit.branch={branch}");
     let Ok(mut s) = Session::connect(
@@ -49,7 +50,10 @@ fn write(
             new = 200 + 1 + k % 50
         );
         match s.run(&sql) {
-            Ok(o) if o.error.is_none() => last = k,
+            Ok(o) if o.error.is_none() => {
+                last = k;
+                wrote.store(true, Ordering::SeqCst);
+            }
             _ => break,
         }
     }
@@ -107,10 +111,19 @@ fn rounds(server: &'static Server, rounds: usize, harm: impl Fn(&Server, &[Atomi
     for round in 0..rounds {
         let stop = AtomicBool::new(false);
         let pids = [AtomicI64::new(0), AtomicI64::new(0)];
+        let wrote = [AtomicBool::new(false), AtomicBool::new(false)];
         last = std::thread::scope(|scope| {
-            let (stop, pids, name) = (&stop, &pids, db.name.as_str());
-            let main = scope.spawn(move || write(server, name, "main", last[0], stop, &pids[0]));
-            let work = scope.spawn(move || write(server, name, "work", last[1], stop, &pids[1]));
+            let (stop, pids, wrote, name) = (&stop, &pids, &wrote, db.name.as_str());
+            let side = |side: &'static str, i: usize| {
+                let from = last[i];
+                scope.spawn(move || write(server, name, side, from, stop, &pids[i], &wrote[i]))
+            };
+            let (main, work) = (side("main", 0), side("work", 1));
+            // A slow machine must not be harmed before anything was written.
+            let deadline = Instant::now() + Duration::from_secs(60);
+            while !wrote.iter().all(|w| w.load(Ordering::SeqCst)) && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             std::thread::sleep(Duration::from_millis(150 + 70 * round as u64));
             harm(server, pids);
             stop.store(true, Ordering::SeqCst);
