@@ -1,5 +1,5 @@
--- $1 relation, $2 branch. Inherited functions whose body was analysed when
--- they were made, or whose arguments have the relation's type.
+-- $1 relation, $2 branch. Functions whose body was analysed when they were made,
+-- or whose arguments have the relation's type: inherited ones, and the branch's own.
 SELECT DISTINCT p.oid
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -11,6 +11,7 @@ WHERE ((d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid
                                  OR t.typelem IN (SELECT e.oid FROM pg_catalog.pg_type e WHERE e.typrelid = $1))))
   AND p.prokind <> 'a'
   AND (n.nspname !~ '^pggit'
+       OR EXISTS (SELECT FROM pggit.visible v WHERE v.branch = $2 AND v.namespace = n.oid)
        OR EXISTS (SELECT FROM pggit.inherited i WHERE i.branch = $2 AND i.objid = p.oid
                   AND i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass))
   AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $2 AND s.objid = p.oid

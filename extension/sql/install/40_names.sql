@@ -34,6 +34,12 @@ CREATE FUNCTION pggit.constraint_definition("constraint" oid, pretty boolean) RE
 COMMENT ON FUNCTION pggit.branch_constraint_definition(oid, boolean) IS 'internal: pg_get_constraintdef() on a branch';
 COMMENT ON FUNCTION pggit.constraint_definition(oid) IS 'internal: pg_get_constraintdef() on a branch';
 COMMENT ON FUNCTION pggit.constraint_definition(oid, boolean) IS 'internal: pg_get_constraintdef() on a branch';
+CREATE FUNCTION pggit.branch_serial_sequence("table" text, "column" text) RETURNS text
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'branch_serial_sequence_wrapper';
+CREATE FUNCTION pggit.serial_sequence("table" text, "column" text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED RETURN pggit.branch_serial_sequence("table", "column");
+COMMENT ON FUNCTION pggit.branch_serial_sequence(text, text) IS 'internal: pg_get_serial_sequence() on a branch';
+COMMENT ON FUNCTION pggit.serial_sequence(text, text) IS 'internal: pg_get_serial_sequence() on a branch';
 CREATE FUNCTION pggit.branch_setval(sequence oid, value bigint, is_called boolean) RETURNS bigint
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'branch_setval_wrapper';
 CREATE FUNCTION pggit.setval(sequence regclass, value bigint) RETURNS bigint

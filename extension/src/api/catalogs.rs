@@ -46,6 +46,12 @@ fn branch_constraint_definition(constraint: Oid, pretty: bool) -> Option<String>
     visibility::constraint_definition(constraint, pretty)
 }
 
+/// The sequence that a column draws from, as its own.
+#[pg_extern]
+fn branch_serial_sequence(table: &str, column: &str) -> Option<String> {
+    sequences::of_column(table, column)
+}
+
 /// The first schema of the search path.
 #[pg_extern]
 fn branch_current_schema() -> Option<String> {

@@ -1,5 +1,5 @@
 //! Expressions of a query that mean something else on a branch: functions that
-//! show the search path, print foreign keys or set sequences, and constants that stand for a
+//! show the search path, print foreign keys, find or set sequences, and constants that stand for a
 //! relation of main which the branch has its own version of.
 
 use crate::branch::ddl::sequences;
@@ -16,6 +16,7 @@ const CURRENT_SCHEMA: u32 = 1402;
 const CURRENT_SCHEMAS: u32 = 1403;
 const SETVAL: u32 = 1576;
 const SETVAL_CALLED: u32 = 1765;
+const SERIAL_SEQUENCE: u32 = 1665;
 const CONSTRAINTDEF: u32 = 1387;
 const CONSTRAINTDEF_PRETTY: u32 = 2508;
 /// lo_create, lo_creat, lo_unlink, lo_import (two), lowrite, lo_put,
@@ -112,6 +113,7 @@ fn other_function(function: u32) -> Option<Oid> {
         CURRENT_SCHEMAS => (c"current_schemas", &[16]),
         SETVAL => (c"setval", &[REGCLASS, 20]),
         SETVAL_CALLED => (c"setval", &[REGCLASS, 20, 16]),
+        SERIAL_SEQUENCE => (c"serial_sequence", &[25, 25]),
         CONSTRAINTDEF => (c"constraint_definition", &[26]),
         CONSTRAINTDEF_PRETTY => (c"constraint_definition", &[26, 16]),
         _ => return None,

@@ -3,6 +3,7 @@
 
 use pgrx::pg_sys;
 use pgrx::pg_sys::Oid;
+use pgrx::IntoDatum;
 use std::ffi::{CStr, CString};
 
 /// The OID of a schema, or invalid where there is none.
@@ -401,5 +402,32 @@ pub fn check_not_in_use(table: Oid, command: &str) {
             "cannot {command} \"{name}\" because it is being used by active queries in this session"
         );
         super::report::error("55006", &message, None, None);
+    }
+}
+
+/// `pg_get_serial_sequence`, which raises errors for names that do not exist.
+pub fn serial_sequence(table: &str, column: &str) -> Option<String> {
+    let arguments = [table.into_datum(), column.into_datum()];
+    // SAFETY: a function of the server's with these two arguments.
+    unsafe { pgrx::direct_function_call(pg_sys::pg_get_serial_sequence, &arguments) }
+}
+
+/// The relation that a text names, as `to_regclass` reads it.
+pub fn relation_by_text(text: &str) -> Option<Oid> {
+    // SAFETY: a function of the server's with this one argument.
+    unsafe { pgrx::direct_function_call(pg_sys::to_regclass, &[text.into_datum()]) }
+}
+
+/// Schema and name of a relation, as the session knows them, quoted where needed.
+pub fn qualified_name(relation: Oid) -> Option<String> {
+    // SAFETY: syscache look-ups; the names are copies, or null.
+    unsafe {
+        let schema = pg_sys::get_namespace_name(relation_schema(relation));
+        let name = pg_sys::get_rel_name(relation);
+        if schema.is_null() || name.is_null() {
+            return None;
+        }
+        let quoted = pg_sys::quote_qualified_identifier(schema, name);
+        Some(CStr::from_ptr(quoted).to_string_lossy().into_owned())
     }
 }

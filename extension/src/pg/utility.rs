@@ -72,6 +72,11 @@ unsafe extern "C-unwind" fn process_utility(
         if !part && !session::is_internal() && !QUIET.with(std::cell::Cell::get) {
             note((*planned).utilityStmt);
         }
+        // Braid's own statements are part of others: no event trigger fires.
+        let context = match session::is_internal() || QUIET.with(std::cell::Cell::get) {
+            true => pg_sys::ProcessUtilityContext::PROCESS_UTILITY_SUBCOMMAND,
+            false => context,
+        };
         let mut planned = planned;
         let mut read_only_tree = read_only_tree;
         if ours {

@@ -50,6 +50,30 @@ pub fn define_again(view: Oid) {
         .for_each(|statement| sql::run_on_branch(statement));
 }
 
+/// A function of the branch, read again with the names of the branch. Where
+/// that gives its arguments other types it is another function, which takes
+/// its place.
+pub fn define_function_again(function: Oid) {
+    let definition = "SELECT pg_catalog.pg_get_functiondef($1)";
+    let statements = sql::definitions(definition, &[function.into()]);
+    creation::watch();
+    crate::pg::guc::with_setting(c"check_function_bodies", c"off", || {
+        statements
+            .iter()
+            .for_each(|statement| sql::run_on_branch(statement))
+    });
+    let made = creation::seen();
+    let is_other =
+        |(class, oid): &(Oid, Oid)| *class == pg_sys::ProcedureRelationId && *oid != function;
+    if let Some((_, other)) = made.into_iter().find(is_other) {
+        sql::run(FUNCTION_PRIVILEGES, &[function.into(), other.into()]);
+        let drop = "SELECT pg_catalog.format('DROP ROUTINE %s', $1::pg_catalog.regprocedure)";
+        for statement in sql::definitions(drop, &[function.into()]) {
+            sql::run(&statement, &[]);
+        }
+    }
+}
+
 /// Comments on a relation and its columns, for the twin in `schema`.
 fn comments(relid: Oid, schema: &str) {
     let twin = objects::schema_named(schema).and_then(|namespace| {

@@ -185,8 +185,10 @@ fn related(branch: &Branch, target: Target, query: &str) -> Result<(), Error> {
     }
     let over = by_overlay(target.object).filter(|over| over.branch == branch.id);
     let table = over.map_or(target.object, |over| over.relid);
-    sql::oids(query, &[branch.id.into(), table.into()])
+    // Foreign keys may point to a partition, or to a child.
+    internally(|| crate::pg::shape::inheritors(table))
         .into_iter()
+        .flat_map(|member| sql::oids(query, &[branch.id.into(), member.into()]))
         .filter(|other| is_inherited_relation(branch, *other))
         .filter(|other| upstream::was_there(branch, pg_sys::RelationRelationId, *other))
         .try_for_each(|other| relation(branch, other, false))
@@ -464,7 +466,19 @@ fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
     functions
         .into_iter()
         .filter(there(pg_sys::ProcedureRelationId))
-        .try_for_each(|oid| function(branch, oid))
+        .try_for_each(|oid| {
+            let target = Target {
+                class: pg_sys::ProcedureRelationId,
+                object: oid,
+            };
+            match is_inherited(branch, target) {
+                true => function(branch, oid),
+                false => {
+                    copies::define_function_again(oid);
+                    Ok(())
+                }
+            }
+        })
 }
 
 /// Makes an inherited function the branch's own.

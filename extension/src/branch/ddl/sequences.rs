@@ -1,7 +1,8 @@
-//! `setval` on a branch: the sequence becomes the branch's own first, so that
-//! main's numbers go on as if nothing had happened.
+//! Sequences on a branch. `setval`: the sequence becomes the branch's own first,
+//! so that main's numbers go on as if nothing had happened.
 
 use super::{diverge, sql};
+use crate::branch::catalog::by_overlay;
 use crate::branch::session;
 use crate::error::Error;
 use crate::pg::objects;
@@ -28,6 +29,30 @@ pub fn set(sequence: Oid, value: i64, is_called: bool) -> Result<i64, Error> {
         |row| row.get::<i64>(1).ok().flatten().unwrap_or(value),
     );
     Ok(set.first().copied().unwrap_or(value))
+}
+
+/// `pg_get_serial_sequence`: a column of a table that the branch has changed
+/// draws from the sequence of main's column until it gets its own.
+pub fn of_column(table: &str, column: &str) -> Option<String> {
+    let own = objects::serial_sequence(table, column);
+    if own.is_some() || session::current().is_none() {
+        return own;
+    }
+    let mut relation = objects::relation_by_text(table)?;
+    let mut number = objects::column(relation, column);
+    while let Some(over) = by_overlay(relation).filter(|over| over.diverged) {
+        number = match over.base_columns.get((number as usize).checked_sub(1)?) {
+            Some(base) => *base,
+            None => number,
+        };
+        relation = over.relid;
+    }
+    let owned = "SELECT s.oid FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' \
+         WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i') \
+           AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = $1 AND d.refobjsubid = $2";
+    let sequences = sql::oids(owned, &[relation.into(), i32::from(number).into()]);
+    let sequence = sequences.first().copied()?;
+    objects::qualified_name(twin(sequence).unwrap_or(sequence))
 }
 
 /// The branch's own version of a relation of main, if it has one.

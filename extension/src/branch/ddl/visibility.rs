@@ -188,17 +188,20 @@ pub fn version_of(relation: Oid) -> Oid {
     {
         return relation;
     }
+    // A branch may have its own of main's, or of what a branch above has.
     let levels = branch.ancestors.iter().rev().map(|above| above.branch);
-    let mut version = relation;
+    let mut versions = vec![relation];
     for level in levels.chain([branch.id]) {
-        if let Some(over) = overlay_of(level, version).filter(|o| o.diverged) {
-            version = over.overlay;
-        }
+        let own: Vec<Oid> = versions
+            .iter()
+            .filter_map(|version| overlay_of(level, *version))
+            .filter(|over| over.diverged && over.overlay != Oid::INVALID)
+            .map(|over| over.overlay)
+            .collect();
+        versions.extend(own);
     }
-    match version != Oid::INVALID && shows(pg_sys::RelationRelationId, version) {
-        true => version,
-        false => relation,
-    }
+    let shown = |version: &Oid| shows(pg_sys::RelationRelationId, *version);
+    versions.into_iter().rev().find(shown).unwrap_or(relation)
 }
 
 /// The identity of the column that a column of a branch's table comes from, as

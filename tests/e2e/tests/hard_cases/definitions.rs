@@ -102,4 +102,62 @@ cases! {
         assert_eq!(dump(&db.name, "-c pggit.branch=b"), dump(&copy, ""));
         db.server().drop_databases(&[copy]);
     }
+
+    fn an_identity_column_of_a_changed_table_keeps_its_rules() {
+        let db = Db::with("CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v int); INSERT INTO t (v) VALUES (1), (2)");
+        let mut b = db.branch("b");
+        b.exec("ALTER TABLE t ADD COLUMN n int DEFAULT 7");
+        for sql in ["INSERT INTO t (id) VALUES (9)", "INSERT INTO t VALUES (DEFAULT, 1), (9, 2)", "UPDATE t SET id = 9 WHERE id = 1",
+            "INSERT INTO t (v) VALUES (1) ON CONFLICT (id) DO UPDATE SET id = 9", "MERGE INTO t USING (VALUES (9)) s (k) ON false WHEN NOT MATCHED THEN INSERT (id) VALUES (k)"] {
+            b.fails_with("428C9", sql);
+        }
+        assert_eq!(b.line("INSERT INTO t VALUES (DEFAULT, 3), (DEFAULT, 4) RETURNING id"), "3 4");
+        assert_eq!(b.line("INSERT INTO t (id, v) OVERRIDING USER VALUE VALUES (9, 5) RETURNING id, n"), "5|7");
+        assert_eq!(b.line("INSERT INTO t (id) OVERRIDING SYSTEM VALUE VALUES (77) RETURNING id"), "77");
+        assert_eq!(b.line("SELECT pg_get_serial_sequence('t', 'id')"), "public.t_id_seq");
+    }
+
+    fn internal_work_fires_no_event_trigger() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'a');
+            CREATE FUNCTION deny() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no %', tg_tag; END $$;
+            CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION deny()");
+        let mut b = db.branch("b");
+        b.exec("UPDATE t SET v = 'b'; BEGIN; UPDATE t SET v = 'c'; COMMIT");
+        let e = b.fails("ALTER TABLE t ADD COLUMN n int");
+        assert_eq!(e.message, "no ALTER TABLE");
+        assert_eq!(b.line("SELECT v FROM t"), "c");
+    }
+
+    fn a_schema_is_renamed_on_the_branch_alone() {
+        let db = Db::with("CREATE SCHEMA old; CREATE TABLE old.t (id int PRIMARY KEY); INSERT INTO old.t VALUES (1)");
+        let mut b = db.branch("b");
+        b.exec("ALTER SCHEMA old RENAME TO new; CREATE SCHEMA mine; CREATE TABLE mine.x (i int); ALTER SCHEMA mine RENAME TO yours");
+        b.exec("INSERT INTO new.t VALUES (2); ALTER TABLE new.t ADD COLUMN n int; CREATE VIEW new.v AS SELECT * FROM new.t; INSERT INTO yours.x VALUES (1); ALTER SCHEMA yours OWNER TO CURRENT_USER");
+        assert_eq!(b.line("SELECT count(*), sum(id) FROM new.v"), "2|3");
+        b.fails_with("3F000", "CREATE TABLE old.y (i int)");
+        b.fails_with("42P06", "ALTER SCHEMA yours RENAME TO new");
+        let schemas = "SELECT nspname FROM pg_namespace WHERE nspname IN ('old', 'new', 'mine', 'yours') ORDER BY 1";
+        assert_eq!(b.line(schemas), "new yours");
+        assert_eq!(db.main().line(schemas), "old");
+        assert_eq!(db.main().line("SELECT * FROM old.t"), "1");
+    }
+
+    fn a_schema_is_made_with_its_elements() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)");
+        let mut b = db.branch("b");
+        b.exec("CREATE SCHEMA s CREATE TABLE a (i int PRIMARY KEY REFERENCES t) CREATE VIEW s.v AS SELECT * FROM a, t CREATE INDEX ON a (i)");
+        b.fails_with("23503", "INSERT INTO s.a VALUES (2)");
+        b.exec("INSERT INTO s.a VALUES (1)");
+        assert_eq!(b.line("SELECT * FROM s.v"), "1|1");
+        db.main().fails_with("3F000", "CREATE TABLE s.x (i int)");
+        db.main().exec("DELETE FROM t");
+    }
+
+    fn nulls_that_are_not_distinct_collide_with_inherited_rows() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, a int, b int, UNIQUE NULLS NOT DISTINCT (a, b)); INSERT INTO t VALUES (1, NULL, 2), (2, NULL, NULL)");
+        let mut b = db.branch("b");
+        assert_eq!(b.exec("INSERT INTO t VALUES (3, NULL, 2) ON CONFLICT (a, b) DO UPDATE SET a = 5"), "INSERT 0 1");
+        b.fails_with("23505", "INSERT INTO t VALUES (4, NULL, NULL)");
+        assert_eq!(b.line("SELECT * FROM t ORDER BY id"), "1|5|2 2|\\N|\\N");
+    }
 }
