@@ -5,7 +5,7 @@ WITH point AS MATERIALIZED (
            COALESCE($4::pg_catalog.pg_snapshot, pg_catalog.pg_current_snapshot()) AS as_of
 ), made AS (
     INSERT INTO pggit.branch (id, name, parent, point, created_by)
-    SELECT p.id, $1, $2, p.as_of, $3::name FROM point p
+    SELECT p.id, $1, $2, p.as_of, $3::pg_catalog.name FROM point p
 )
 INSERT INTO pggit.lineage (branch, level, ancestor, as_of)
 SELECT p.id, 1, $2, p.as_of FROM point p

@@ -4,7 +4,7 @@
 -- indexes.
 WITH t AS (
     SELECT c.oid, c.relname, c.relkind, c.relpersistence, c.relowner, c.reloptions,
-           pg_catalog.format('%I.%I', $2::name, c.relname) AS target
+           pg_catalog.format('%I.%I', $2::pg_catalog.name, c.relname) AS target
     FROM pg_catalog.pg_class c
     WHERE c.oid = $1::oid
 ), col AS (

@@ -2,7 +2,7 @@
 -- and privileges are the same, also those that new objects in it begin with.
 WITH schema AS (
     UPDATE pg_catalog.pg_namespace n SET nspowner = b.nspowner, nspacl = b.nspacl
-    FROM pg_catalog.pg_namespace b WHERE b.oid = $1 AND n.nspname = $2::name
+    FROM pg_catalog.pg_namespace b WHERE b.oid = $1 AND n.nspname = $2::pg_catalog.name
     RETURNING n.oid
 ), made AS (
     INSERT INTO pg_catalog.pg_default_acl (oid, defaclrole, defaclnamespace, defaclobjtype, defaclacl)

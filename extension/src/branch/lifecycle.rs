@@ -210,8 +210,8 @@ fn check_well_formed(name: &str) -> Result<(), Error> {
 /// Only the role that made a branch, a member of it, or a superuser may end it.
 fn check_owner(name: &str) -> Result<(), Error> {
     let allowed = one_int(
-        "SELECT count(*) FROM pggit.branch b WHERE b.name = $1 AND (pg_catalog.pg_has_role($2::name, b.created_by, 'MEMBER') \
-         OR (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = $2::name))",
+        "SELECT count(*) FROM pggit.branch b WHERE b.name = $1 AND (pg_catalog.pg_has_role($2::pg_catalog.name, b.created_by, 'MEMBER') \
+         OR (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = $2::pg_catalog.name))",
         &[name.into(), outer_user().into()],
     );
     if allowed == 0 {

@@ -320,4 +320,16 @@ cases! {
             assert_eq!(s.line("SELECT a.n FROM a"), s.line("SELECT a.n FROM a"));
         }
     }
+
+    fn an_open_transaction_keeps_nobody_from_touching_a_table_first() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 10) i");
+        let (mut one, mut two) = (db.branch("b"), db.on("b"));
+        one.exec("BEGIN; UPDATE t SET v = 'one' WHERE id = 1");
+        assert!(!two.blocks("UPDATE t SET v = 'two' WHERE id = 2"));
+        assert_eq!(two.answer().tag(), "UPDATE 1");
+        assert_eq!(two.line("SELECT v FROM t WHERE id < 3 ORDER BY id"), "v1 two");
+        one.exec("ROLLBACK");
+        assert_eq!(one.line("SELECT v FROM t WHERE id < 3 ORDER BY id"), "v1 two");
+        assert_eq!(db.main().line("SELECT v FROM t WHERE id < 3 ORDER BY id"), "v1 v2");
+    }
 }

@@ -185,8 +185,13 @@ fn related(branch: &Branch, target: Target, query: &str) -> Result<(), Error> {
     }
     let over = by_overlay(target.object).filter(|over| over.branch == branch.id);
     let table = over.map_or(target.object, |over| over.relid);
-    // Foreign keys may point to a partition, or to a child.
-    internally(|| crate::pg::shape::inheritors(table))
+    // Foreign keys may point to a partition, or to a child. Main may have dropped
+    // the table that the branch's own was made from.
+    let members = match objects::relation_kind(table) {
+        0 => vec![table],
+        _ => internally(|| crate::pg::shape::inheritors(table)),
+    };
+    members
         .into_iter()
         .flat_map(|member| sql::oids(query, &[branch.id.into(), member.into()]))
         .filter(|other| is_inherited_relation(branch, *other))
@@ -456,6 +461,7 @@ fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
         if is_inherited(branch, target) {
             relation(branch, follower, false)?;
         } else if objects::relation_kind(follower) == b'v' {
+            upstream::keep_for_heirs_of(branch, target)?;
             copies::define_again(follower);
         }
     }
@@ -474,6 +480,7 @@ fn followers(branch: &Branch, class: Oid, object: Oid) -> Result<(), Error> {
             match is_inherited(branch, target) {
                 true => function(branch, oid),
                 false => {
+                    upstream::keep_for_heirs_of(branch, target)?;
                     copies::define_function_again(oid);
                     Ok(())
                 }
@@ -491,7 +498,7 @@ pub fn function(branch: &Branch, oid: Oid) -> Result<(), Error> {
 /// The same for all functions of a name: CREATE OR REPLACE finds them there.
 pub fn functions_named(branch: &Branch, schema: Oid, name: &str) -> Result<(), Error> {
     let inherited = sql::oids(
-        "SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.proname = $2::name AND p.prokind <> 'a' \
+        "SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.proname = $2::pg_catalog.name AND p.prokind <> 'a' \
          AND (p.pronamespace = $1 OR EXISTS (SELECT FROM pggit.inherited i JOIN pggit.visible v ON v.namespace = p.pronamespace \
               WHERE i.branch = $3 AND i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid AND v.base = $1)) \
          AND NOT EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $3 AND s.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND s.objid = p.oid)",

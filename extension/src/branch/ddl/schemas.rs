@@ -52,7 +52,7 @@ pub fn created_name(branch: i32) -> String {
 pub fn record(branch: i32, base: Oid, real: &str, name: &str) {
     sql::run(
         "INSERT INTO pggit.visible (branch, base, namespace, name) \
-         SELECT $1, COALESCE($2, 0), n.oid, $4 FROM pg_catalog.pg_namespace n WHERE n.nspname = $3::name",
+         SELECT $1, COALESCE($2, 0), n.oid, $4 FROM pg_catalog.pg_namespace n WHERE n.nspname = $3::pg_catalog.name",
         &[branch.into(), base.into(), real.into(), name.into()],
     );
     if let Some(schema) = objects::schema_named(real) {

@@ -373,6 +373,12 @@ fn born(target: Target) -> Option<u64> {
     born
 }
 
+/// An object of a branch is about to be defined anew: branches made from it that
+/// have it from there take it as it is.
+pub fn keep_for_heirs_of(branch: &Branch, target: Target) -> Result<(), Error> {
+    preserve(target, Keep::Definition, Source::Branch(branch.id))
+}
+
 /// False for what main made after the branch began.
 pub fn was_there(branch: &Branch, class: Oid, object: Oid) -> bool {
     born(Target { class, object }).is_none_or(|xid| branch.main_as_of().sees(xid))

@@ -238,13 +238,20 @@ pub fn constraint_definition(constraint: Oid, pretty: bool) -> Option<String> {
     if version == referred {
         return Some(text);
     }
-    let clause = |name: &str| format!(" REFERENCES {name}(");
-    let (before, after) = text.split_once(&clause(&objects::printed_name(referred)))?;
-    Some(format!(
-        "{before}{}{after}",
-        clause(&objects::printed_name(version))
-    ))
+    // Its columns may have other names there.
+    let clause = |table: Oid| {
+        let columns = sql::texts(REFERRED_COLUMNS, &[constraint.into(), table.into()]);
+        let name = objects::printed_name(table);
+        format!(" REFERENCES {name}({})", columns.join(", "))
+    };
+    let (before, after) = text.split_once(&clause(referred))?;
+    Some(format!("{before}{}{after}", clause(version)))
 }
+
+const REFERRED_COLUMNS: &str = "SELECT pg_catalog.quote_ident(a.attname) \
+     FROM pg_catalog.pg_constraint k CROSS JOIN LATERAL pg_catalog.unnest(k.confkey) WITH ORDINALITY AS c (number, position) \
+     JOIN pg_catalog.pg_attribute a ON a.attrelid = $2 AND a.attnum = c.number \
+     WHERE k.oid = $1 ORDER BY c.position";
 
 /// The schema in which the objects of `schema` are shown.
 pub fn shown_in(schema: Oid) -> Oid {
