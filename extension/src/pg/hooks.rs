@@ -167,7 +167,9 @@ unsafe extern "C-unwind" fn executor_start(query_desc: *mut pg_sys::QueryDesc, e
             if session::may_be_protected() {
                 check_protection((*query_desc).plannedstmt);
             }
-            check_targets(query_desc);
+            if !guard::none_exist() {
+                check_targets(query_desc);
+            }
         }
         if !session::on_main() {
             executor_start_prepare(query_desc, eflags);

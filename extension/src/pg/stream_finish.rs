@@ -34,7 +34,10 @@ unsafe extern "C-unwind" fn executor_finish(query_desc: *mut pg_sys::QueryDesc) 
             Some(Some(previous)) => previous(query_desc),
             _ => server::standard_ExecutorFinish(query_desc),
         }
-        if !(*(*query_desc).plannedstmt).resultRelations.is_null() && !session::is_internal() {
+        if !(*(*query_desc).plannedstmt).resultRelations.is_null()
+            && !guard::none_exist()
+            && !session::is_internal()
+        {
             follow(query_desc);
         }
     }

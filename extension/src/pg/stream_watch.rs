@@ -50,6 +50,12 @@ pub fn programs_are_stale() -> bool {
     stale
 }
 
+/// The generation as far as this backend was told; never 0.
+#[inline]
+pub fn known_generation() -> u64 {
+    GENERATION.get()
+}
+
 /// Changes whenever `pggit.stream` may have changed.
 pub fn generation() -> u64 {
     if !REGISTERED.replace(true) {

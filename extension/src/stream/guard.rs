@@ -24,6 +24,8 @@ struct Known {
 
 thread_local! {
     static KNOWN: RefCell<Known> = RefCell::new(Known::default());
+    /// The generation in which there are no stream tables; 0: not known.
+    static NONE_IN: Cell<u64> = const { Cell::new(0) };
     /// True while a refresh writes as any session does: on a branch.
     static REFRESHING: Cell<bool> = const { Cell::new(false) };
 }
@@ -55,6 +57,11 @@ fn with_known<T>(ask: impl FnOnce(&Known) -> T) -> T {
         };
         if catalog::readable() {
             load(&mut known);
+            NONE_IN.set(if known.streams.is_empty() {
+                generation
+            } else {
+                0
+            });
         }
         KNOWN.with_borrow_mut(|old| *old = known);
     }
@@ -82,6 +89,13 @@ fn load(known: &mut Known) {
                 .push(row.oid(1));
         }
     });
+}
+
+/// True when it is known that there are no stream tables. Asked for every
+/// statement that writes; reads two numbers.
+#[inline]
+pub fn none_exist() -> bool {
+    NONE_IN.get() == stream_watch::known_generation()
 }
 
 /// True when there are stream tables at all.
