@@ -318,6 +318,22 @@ END
 $$;
 COMMENT ON FUNCTION pggit.resolve(text) IS 'internal: the branch and the snapshot a revision stands for';
 
+-- The same with an error of ours as values: its SQLSTATE has no name, and would
+-- be lost on the way through Rust.
+CREATE FUNCTION pggit.resolve_told(revision text, OUT branch int4, OUT as_of pg_snapshot, OUT commit text,
+        OUT state text, OUT message text, OUT detail text, OUT hint text)
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT r.branch, r.as_of, r.commit INTO branch, as_of, commit FROM pggit.resolve(revision) r;
+EXCEPTION WHEN OTHERS THEN
+    IF SQLSTATE !~ '^PB' THEN
+        RAISE;
+    END IF;
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+END
+$$;
+COMMENT ON FUNCTION pggit.resolve_told(text) IS 'internal: the branch and the snapshot a revision stands for, or the error as values';
+
 CREATE FUNCTION pggit.add_commit(branch int4, kind text, message text, as_of pg_snapshot, second text) RETURNS text
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -24,6 +24,7 @@ pub mod trees;
 use crate::branch::ddl::sql;
 use crate::branch::session;
 use crate::error::Error;
+use crate::pg::report;
 use braid_model::Schema;
 use braid_rewrite::snapshot::Snapshot;
 
@@ -44,9 +45,14 @@ pub fn schema_of_revision(revision: &str) -> Result<Schema, Error> {
     }
     let found = sql::rows(RESOLVE, &[revision.into()], |row| {
         let text = |n| row.get::<String>(n).ok().flatten();
-        (row.get::<i32>(1).ok().flatten(), text(2), text(3))
+        let error = text(4).zip(text(5)).map(|told| (told, text(6), text(7)));
+        let branch = row.get::<i32>(1).ok().flatten();
+        ((branch, text(2), text(3)), error)
     });
-    match found.into_iter().next() {
+    if let Some(((state, message), detail, hint)) = found.iter().find_map(|(_, e)| e.clone()) {
+        report::error(&state, &message, detail.as_deref(), hint.as_deref());
+    }
+    match found.into_iter().next().map(|(found, _)| found) {
         Some((_, _, Some(tree))) => trees::load(&tree),
         Some((Some(branch), Some(as_of), None)) => {
             let as_of = Snapshot::parse(&as_of).expect("pg_snapshot prints its own format");

@@ -213,7 +213,8 @@ impl Teardown {
                 self.nodes.insert(Node::Object(key));
                 return true;
             }
-        } else if object.kind != Kind::Sequence
+        } else if !is_table
+            && object.kind != Kind::Sequence
             && object.kind != Kind::Schema
             && object.depends.iter().any(|r| self.hit(r, object.kind))
         {
