@@ -75,6 +75,11 @@ pub const TABLES: &[Case] = &[
         "ALTER TABLE c NO INHERIT a; DROP TABLE c; CREATE TABLE c (extra int) INHERITS (a, b); ALTER TABLE a ADD n int DEFAULT 4; ALTER TABLE c ALTER n SET DEFAULT 5",
     ),
     (
+        "a child of a table that is made anew",
+        "CREATE TABLE a (id int); CREATE TABLE z (q int); CREATE TABLE b () INHERITS (a); CREATE TABLE c (w int) INHERITS (b)",
+        "DROP TABLE c; DROP TABLE b; CREATE TABLE b (x int) INHERITS (a, z); CREATE TABLE c (w int) INHERITS (b)",
+    ),
+    (
         "a typed table",
         "CREATE TYPE shape AS (a int, b text); CREATE TABLE t OF shape (a DEFAULT 3, PRIMARY KEY (a))",
         "ALTER TABLE t NOT OF; ALTER TABLE t ADD c int",
