@@ -93,9 +93,9 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
                 );
             }
         }
-        if let Some(now) = now.filter(|_| !whole) {
+        if let Some(now) = now {
             for parent in object.list("inherits") {
-                if !now.list("inherits").contains(&parent) {
+                if whole || !now.list("inherits").contains(&parent) {
                     changes.push(
                         Change::new(Action::Alter, object.kind.noun(), &object.identity)
                             .locking(Lock::AccessExclusive)
