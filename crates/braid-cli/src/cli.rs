@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    branch, branches, commit, completions, conflicts, demo, diff, down, log, man, merge, psql,
-    resolve, revert, run, show, status, stream, switch, tag, tour, up, url,
+    blame, branch, branches, commit, completions, conflicts, demo, diff, down, log, man, merge,
+    patch, psql, pull, resolve, revert, run, show, status, stream, switch, tag, tour, up, url,
 };
 
 const AFTER_HELP: &str = "\
@@ -55,7 +55,10 @@ pub enum Command {
     Log(log::Arguments),
     Show(show::Arguments),
     Diff(diff::Arguments),
+    Patch(patch::Arguments),
+    Blame(blame::Arguments),
     Merge(merge::Arguments),
+    Pull(pull::Arguments),
     Conflicts(conflicts::Arguments),
     Resolve(resolve::Arguments),
     Revert(revert::Arguments),

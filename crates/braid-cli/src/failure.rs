@@ -52,6 +52,8 @@ pub enum Failure {
     NamesTaken { tables: Vec<String> },
     #[error("work on branch \"{branch}\" reached main: {what}")]
     MainChanged { branch: BranchName, what: String },
+    #[error("main has no parent to pull from")]
+    NothingToPull,
     #[error("there is no table to show the tour on")]
     NoTourTable,
     #[error("interrupted")]
@@ -135,6 +137,9 @@ impl Failure {
             }
             Failure::ProgramNotFound { .. } => "Check the name, or install the program.".into(),
             Failure::TooManyNames { .. } => "See `braid branch --help`.".into(),
+            Failure::NothingToPull => {
+                "Name a branch: `braid pull BRANCH`; or go to one first with `braid switch`.".into()
+            }
             Failure::File { .. } => "Check the permissions of the folder.".into(),
             Failure::NamesTaken { .. } => {
                 "Choose another folder, for example `braid demo ./demo`, or show your own tables with `braid tour`."

@@ -24,11 +24,28 @@ pub async fn fetch(
 
 /// Writes rows in the format that was asked for; a column is a field's name.
 pub fn print(format: Format, rows: &[Value], columns: &[&str]) -> Result<()> {
-    output::list(format, &rows, || table(rows, columns))
+    print_as(format, rows, columns, &[])
 }
 
-fn table(rows: &[Value], columns: &[&str]) -> Table {
-    let headings: Vec<String> = columns.iter().map(|name| name.replace('_', " ")).collect();
+/// The same with other headings for some columns.
+pub fn print_as(
+    format: Format,
+    rows: &[Value],
+    columns: &[&str],
+    called: &[(&str, &str)],
+) -> Result<()> {
+    let heading = |name: &&str| -> String {
+        let other = called.iter().find(|(column, _)| column == name);
+        other
+            .map_or(*name, |(_, heading)| heading)
+            .replace('_', " ")
+    };
+    output::list(format, &rows, || {
+        table(rows, columns, columns.iter().map(heading).collect())
+    })
+}
+
+fn table(rows: &[Value], columns: &[&str], headings: Vec<String>) -> Table {
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let mut table = output::table(&headings);
     for row in rows {

@@ -90,6 +90,20 @@ impl Client {
         .await
     }
 
+    /// Makes `name` from the state of `parent` at a commit, tag or moment.
+    pub async fn create_branch_at(
+        &self,
+        name: &BranchName,
+        parent: &BranchName,
+        at: &str,
+    ) -> Result<()> {
+        self.call(
+            "SELECT FROM pggit.create_branch($1, $2, $3)",
+            &[&name.as_str(), &parent.as_str(), &at],
+        )
+        .await
+    }
+
     /// Puts this session on `name`, from the next statement on.
     pub async fn switch_branch(&self, name: &BranchName) -> Result<()> {
         self.call("SELECT FROM pggit.switch_branch($1)", &[&name.as_str()])

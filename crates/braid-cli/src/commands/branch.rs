@@ -15,7 +15,7 @@ use crate::{format, output};
 /// Make a branch; with -d, -D or -m delete or rename one
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "braid branch NAME [--from PARENT]\n       braid branch -d|-D NAME...\n       braid branch -m [OLD] NEW"
+    override_usage = "braid branch NAME [--from PARENT] [--at REVISION]\n       braid branch -d|-D NAME...\n       braid branch -m [OLD] NEW"
 )]
 pub struct Arguments {
     /// The branch; several with -d and -D, the old and the new name with -m
@@ -26,16 +26,20 @@ pub struct Arguments {
     #[arg(long, value_name = "PARENT")]
     from: Option<String>,
 
+    /// Begin at this commit, tag or moment ('2026-01-15 10:00') instead of now
+    #[arg(long, value_name = "REVISION")]
+    at: Option<String>,
+
     /// Delete branches; refuses those with unmerged work
-    #[arg(short = 'd', long, conflicts_with_all = ["from", "rename", "force_delete"])]
+    #[arg(short = 'd', long, conflicts_with_all = ["from", "at", "rename", "force_delete"])]
     delete: bool,
 
     /// Delete branches with their unmerged work
-    #[arg(short = 'D', long, conflicts_with_all = ["from", "rename"])]
+    #[arg(short = 'D', long, conflicts_with_all = ["from", "at", "rename"])]
     force_delete: bool,
 
     /// Rename a branch [default: the branch the folder is on]
-    #[arg(short = 'm', long, conflicts_with = "from")]
+    #[arg(short = 'm', long, conflicts_with_all = ["from", "at"])]
     rename: bool,
 }
 
@@ -44,6 +48,7 @@ enum Request {
     Create {
         name: BranchName,
         parent: BranchName,
+        at: Option<String>,
     },
     Delete {
         names: Vec<BranchName>,
@@ -60,7 +65,7 @@ pub async fn run(arguments: Arguments, start: Option<&Path>) -> Result<ExitCode>
     let request = resolve(arguments, &folder)?;
     let session = Session::of(folder)?;
     match request {
-        Request::Create { name, parent } => create(&session, name, parent).await?,
+        Request::Create { name, parent, at } => create(&session, name, parent, at).await?,
         Request::Delete { names, unmerged } => delete(&session, names, unmerged).await?,
         Request::Rename { old, new } => rename(&session, old, new).await?,
     }
@@ -95,6 +100,7 @@ fn resolve(arguments: Arguments, folder: &Folder) -> Result<Request> {
                 Some(parent) => parent.parse()?,
                 None => current,
             },
+            at: arguments.at,
         }),
         (rename, names) => Err(Failure::TooManyNames {
             given: names.len(),
@@ -103,12 +109,28 @@ fn resolve(arguments: Arguments, folder: &Folder) -> Result<Request> {
     }
 }
 
-async fn create(session: &Session, name: BranchName, parent: BranchName) -> Result<()> {
+async fn create(
+    session: &Session,
+    name: BranchName,
+    parent: BranchName,
+    at: Option<String>,
+) -> Result<()> {
     let client = session.connect_to_main().await?;
     let began = Instant::now();
-    client.create_branch(&name, &parent).await?;
+    let point = match &at {
+        None => client
+            .create_branch(&name, &parent)
+            .await
+            .map(|()| String::new()),
+        Some(at) => {
+            let made = client.create_branch_at(&name, &parent, at).await;
+            made.map(|()| format!(" at {at}"))
+        }
+    }?;
     let took = format::duration(began.elapsed());
-    output::line(format!("Created branch {name} from {parent} in {took}."))
+    output::line(format!(
+        "Created branch {name} from {parent}{point} in {took}."
+    ))
 }
 
 async fn delete(session: &Session, names: Vec<BranchName>, unmerged: Unmerged) -> Result<()> {

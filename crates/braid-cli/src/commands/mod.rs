@@ -1,5 +1,6 @@
 //! One file per command, and the way from the name typed to the file.
 
+pub mod blame;
 pub mod branch;
 pub mod branches;
 pub mod commit;
@@ -11,7 +12,9 @@ pub mod down;
 pub mod log;
 pub mod man;
 pub mod merge;
+pub mod patch;
 pub mod psql;
+pub mod pull;
 pub mod resolve;
 pub mod revert;
 pub mod run;
@@ -39,6 +42,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Psql(arguments) => psql::run(arguments, start).await,
         Command::Url(arguments) => url::run(arguments, start).await,
         Command::Run(arguments) => run::run(arguments, start).await,
+        Command::Blame(arguments) => blame::run(arguments, start).await,
+        Command::Patch(arguments) => patch::run(arguments, start).await,
+        Command::Pull(arguments) => pull::run(arguments, start).await,
         Command::Branch(arguments) => branch::run(arguments, start).await,
         Command::Stream(arguments) => stream::run(arguments, start).await,
         Command::Switch(arguments) => switch::run(arguments, start).await,

@@ -8,12 +8,13 @@ use braid_client::Error;
 use braid_embed::{Braid, Running, Status};
 use clap::Args;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::cli::{Format, OutputArguments};
 use crate::failure::{Failure, Result};
 use crate::folder::Folder;
 use crate::session::Session;
-use crate::{format, output};
+use crate::{format, output, records};
 
 /// Show the server of a folder and the branch the folder is on
 ///
@@ -38,6 +39,15 @@ struct Report {
     clean: Option<bool>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     server: Option<Server>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working: Option<Working>,
+}
+
+/// What is not committed on the folder's branch.
+#[derive(Serialize)]
+struct Working {
+    rows: Vec<Value>,
+    schema: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -74,6 +84,7 @@ async fn examine(folder: Folder) -> Result<Report> {
             postgresql: running.version,
             branch,
             clean: None,
+            working: examine_work(&folder).await,
             server: Some(examine_server(folder, running).await?),
         }),
         Status::Stopped { version, clean } => Ok(Report {
@@ -83,10 +94,30 @@ async fn examine(folder: Folder) -> Result<Report> {
             branch,
             clean: Some(clean),
             server: None,
+            working: None,
         }),
         Status::Absent => Err(Failure::Embed(braid_embed::Error::NoDatabase { path })),
     }
 }
+
+/// Since the newest commit, for definitions the newest that somebody made by hand. None where the extension
+/// cannot tell, or the branch is gone.
+async fn examine_work(folder: &Folder) -> Option<Working> {
+    let session = Session::of(Folder::find(Some(folder.path()), None).ok()?).ok()?;
+    let client = session.connect().await.ok()?;
+    let rows = records::fetch(&client, "SELECT * FROM pggit.status()", &[])
+        .await
+        .ok()?;
+    let schema = records::fetch(&client, SCHEMA_CHANGES, &[]).await;
+    Some(Working {
+        rows,
+        schema: schema.unwrap_or_default(),
+    })
+}
+
+const SCHEMA_CHANGES: &str = "SELECT d.change_type, d.object_type, d.object_name FROM pggit.schema_diff(COALESCE(\
+    (SELECT c.id FROM pggit.commit_log('HEAD', 1000) c WHERE c.kind <> 'ddl' LIMIT 1), \
+    (SELECT b.parent FROM pggit.list_branches() b WHERE b.is_current), 'HEAD'), pggit.current_branch()) d";
 
 async fn examine_server(folder: Folder, running: Running) -> Result<Server> {
     let now = SystemTime::now()
@@ -154,6 +185,25 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
         rows.push(("size", format::size(server.size_bytes)));
         rows.push(("url", server.url.clone()));
         rows.push(("log", server.log.display().to_string()));
+    }
+    if let Some(working) = &report.working {
+        let line = |row: &Value, names: [&str; 3]| names.map(|name| records::text(&row[name]));
+        let mut changes: Vec<String> = Vec::new();
+        for row in &working.schema {
+            let [change, kind, name] = line(row, ["change_type", "object_type", "object_name"]);
+            changes.push(format!("{} {kind} {name}", change.to_lowercase()));
+        }
+        for row in &working.rows {
+            let [inserted, updated, deleted] = line(row, ["inserted", "updated", "deleted"]);
+            let table = records::text(&row["table"]);
+            changes.push(format!(
+                "{table}: {inserted} inserted, {updated} updated, {deleted} deleted"
+            ));
+        }
+        match changes.is_empty() {
+            true => rows.push(("changes", "nothing to commit".to_string())),
+            false => rows.push(("changes", changes.join("\n"))),
+        }
     }
     rows
 }
