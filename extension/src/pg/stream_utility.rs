@@ -14,9 +14,17 @@ pub unsafe fn may_write(node: *mut pg_sys::Node) -> bool {
             NodeTag::T_CopyStmt => (*node.cast::<pg_sys::CopyStmt>()).is_from,
             NodeTag::T_TruncateStmt | NodeTag::T_AlterTableStmt => true,
             NodeTag::T_DropStmt | NodeTag::T_RenameStmt => true,
+            NodeTag::T_CreateTrigStmt => changes_rows(node.cast()),
+            NodeTag::T_RuleStmt => true,
             _ => false,
         }
     }
+}
+
+/// True for a trigger that may change or drop rows before they are written.
+unsafe fn changes_rows(trigger: *mut pg_sys::CreateTrigStmt) -> bool {
+    // SAFETY: a statement that creates a trigger.
+    unsafe { (*trigger).row && (*trigger).timing as u32 & pg_sys::TRIGGER_TYPE_BEFORE != 0 }
 }
 
 /// The relations such a statement would write.
@@ -45,6 +53,8 @@ pub unsafe fn written(node: *mut pg_sys::Node) -> Vec<Oid> {
                             | AlterTableType::AT_AlterColumnType
                             | AlterTableType::AT_AddInherit
                             | AlterTableType::AT_DropInherit
+                            // What its owner writes, a refresh writes.
+                            | AlterTableType::AT_ForceRowSecurity
                     )
                 });
                 if changes_columns {
@@ -53,6 +63,8 @@ pub unsafe fn written(node: *mut pg_sys::Node) -> Vec<Oid> {
                     Vec::new()
                 }
             }
+            NodeTag::T_CreateTrigStmt => named((*node.cast::<pg_sys::CreateTrigStmt>()).relation),
+            NodeTag::T_RuleStmt => named((*node.cast::<pg_sys::RuleStmt>()).relation),
             _ => Vec::new(),
         }
     }

@@ -220,6 +220,17 @@ cases! {
             assert!(!e.detail.is_empty() && !e.hint.is_empty(), "{e}");
         }
         s.exec("CREATE INDEX ON st (id); GRANT SELECT ON st TO public; ANALYZE st");
+        // What would change the rows of a refresh on their way.
+        s.exec("CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+        for sql in ["CREATE TRIGGER b BEFORE INSERT ON st FOR EACH ROW EXECUTE FUNCTION swallow()", "CREATE RULE r AS ON INSERT TO st DO INSTEAD NOTHING",
+                    "ALTER TABLE st FORCE ROW LEVEL SECURITY"] {
+            s.fails_with("42809", sql);
+        }
+        s.exec("CREATE TABLE seen (id int); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NULL; END';
+            CREATE TRIGGER a AFTER INSERT ON st FOR EACH ROW EXECUTE FUNCTION note(); CREATE TRIGGER o BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.id < 0) EXECUTE FUNCTION swallow();
+            INSERT INTO t VALUES (7), (-1)");
+        refresh(&mut s, "st");
+        assert_eq!(s.line("SELECT st.id, seen.id FROM st, seen"), "7|7");
     }
 
     fn bad_input_is_refused_by_name_and_changes_nothing() {
