@@ -10,7 +10,7 @@ use crate::stream::create::{self, Request};
 use crate::stream::error::StreamError;
 use crate::stream::refresh::{self, Ask};
 use crate::stream::schedule::Schedule;
-use crate::stream::{changes, explain, name};
+use crate::stream::{behind, changes, explain, name};
 use pgrx::pg_sys::Oid;
 use pgrx::prelude::*;
 
@@ -125,7 +125,7 @@ fn refresh_by_oid(stream: Oid) {
 /// True unless no source can have changed since the last refresh.
 #[pg_extern]
 fn is_behind(stream: Oid) -> bool {
-    catch(|| internally(|| refresh::is_behind(stream)))
+    catch(|| internally(|| behind::is_behind(stream)))
 }
 
 /// The next time of a schedule, in seconds since 1970.

@@ -13,6 +13,7 @@
 //! hidden (the query itself, counts and sums) lives in `pgstream_store`.
 
 pub mod apply;
+pub mod behind;
 pub mod catalog;
 pub mod changes;
 pub mod create;
