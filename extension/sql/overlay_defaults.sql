@@ -12,7 +12,7 @@ JOIN pg_catalog.pg_class t ON t.oid = f.adrelid
 JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = f.adnum
 CROSS JOIN LATERAL (
-    VALUES (1, pg_catalog.format('ALTER TABLE %I.%I ALTER COLUMN %I SET DEFAULT pg_catalog.nextval(%L::pg_catalog.regclass)',
+    VALUES (1, pg_catalog.format('ALTER TABLE ONLY %I.%I ALTER COLUMN %I SET DEFAULT pg_catalog.nextval(%L::pg_catalog.regclass)',
                 tn.nspname, t.relname, a.attname, pg_catalog.format('%I.%I', vn.nspname, m.relname))),
            (2, CASE WHEN tn.oid = vn.oid AND EXISTS (
                     SELECT FROM pg_catalog.pg_depend d

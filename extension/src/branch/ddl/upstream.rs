@@ -78,7 +78,13 @@ pub fn prepare(statement: &Statement) -> Result<After, Error> {
         return Ok(schema_renamed(statement));
     }
     keep_for_heirs(statement, Source::Main)?;
+    let renames = statement.new_name().is_some() || statement.new_schema().is_some();
     Ok(match statement.kind() {
+        // Its new name must not be found on branches that know it by the old one.
+        Kind::Change if renames => {
+            creation::watch();
+            After::renamed(candidates(Source::Main)?.iter().map(|b| b.id).collect())
+        }
         Kind::Create | Kind::CreateSchema => creating(),
         Kind::Change | Kind::Drop if !statement.is_concurrent() => creating(),
         _ => After::nothing(),
@@ -268,6 +274,7 @@ fn schema_renamed(statement: &Statement) -> After {
         &[statement.renamed_schema().unwrap_or(Oid::INVALID).into()],
         |row| row.get::<i32>(1).ok().flatten().unwrap_or(0),
     );
+    creation::watch();
     After::renamed(branches)
 }
 

@@ -3,7 +3,7 @@
 use braid_testkit::names::quote;
 use braid_testkit::Rng;
 
-use super::expr::{condition, scope_of};
+use super::expr::{condition, scope_of, Scope};
 use super::model::{Column, Function, Kind, Schema, Shape, Table};
 use super::types::Type;
 use crate::mirror::profile::Profile;
@@ -29,6 +29,18 @@ pub fn create(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<Stri
     sql
 }
 
+/// A condition that the server prints in the same way when it has read again what it
+/// printed: lists of varchar get their casts elsewhere then.
+fn kept_condition(rng: &mut Rng, scope: &Scope, depth: usize) -> String {
+    for _ in 0..5 {
+        let sql = condition(rng, scope, depth);
+        if !sql.contains("::varchar") {
+            return sql;
+        }
+    }
+    "true".into()
+}
+
 /// A view over one table, or over two.
 pub fn view(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<String> {
     let base = schema.table(rng).clone();
@@ -45,7 +57,7 @@ pub fn view(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> Vec<String
     let head = format!("CREATE VIEW {}{options} AS", made.full());
     let query = match rng.below(4) {
         0 => {
-            let where_ = condition(rng, &scope_of(&base, ""), 1);
+            let where_ = kept_condition(rng, &scope_of(&base, ""), 1);
             let check = if rng.chance(50) {
                 " WITH CHECK OPTION"
             } else {
@@ -94,7 +106,7 @@ pub fn function(rng: &mut Rng, profile: &Profile, schema: &mut Schema) -> String
     let column = table.any_column(rng).clone();
     let volatility = rng.pick(&["STABLE", "VOLATILE"]);
     let reads = scope_of(&table, "");
-    let where_ = condition(rng, &reads, 0);
+    let where_ = kept_condition(rng, &reads, 0);
     let (shape, sql) = match rng.below(7) {
         0 => (
             Shape::Rows,
