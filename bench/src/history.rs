@@ -59,3 +59,35 @@ pub fn merge(bench: &mut Bench) -> Result<()> {
     );
     Ok(())
 }
+
+/// Ten changed tables among a thousand objects.
+pub fn schemas(bench: &mut Bench) -> Result<()> {
+    let mut main = bench.pair.main_session()?;
+    main.run("CREATE SCHEMA wide")?;
+    for number in 0..250 {
+        main.run(&format!(
+            "CREATE TABLE wide.t{number} (id int PRIMARY KEY, name text NOT NULL, amount numeric DEFAULT 0);
+             CREATE INDEX ON wide.t{number} (name);
+             CREATE VIEW wide.v{number} AS SELECT id, name FROM wide.t{number};
+             CREATE FUNCTION wide.f{number}(a int) RETURNS int LANGUAGE sql AS 'SELECT a'"
+        ))?;
+    }
+    main.run("SELECT pggit.create_branch('wide')")?;
+    let mut branch = bench.pair.branch_session("wide")?;
+    for number in 0..10 {
+        branch.run(&format!("ALTER TABLE wide.t{number} ADD COLUMN note text"))?;
+    }
+    drop(branch);
+    main.run("ALTER TABLE wide.t99 ADD COLUMN later int")?;
+    let milliseconds = main.time("SELECT pggit.merge('wide', 'main')")?;
+    let arrived = "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'wide' AND column_name = 'note'";
+    ensure!(main.value(arrived)? == "10", "the columns are on main");
+    bench.report.add(
+        "merge of 10 changed tables among 1000 objects",
+        Unit::Milliseconds,
+        Ok(Sample::alone(milliseconds)),
+        Bound::AtMost(100.0),
+    );
+    main.run("SELECT pggit.delete_branch('wide', true); DROP SCHEMA wide CASCADE")?;
+    Ok(())
+}

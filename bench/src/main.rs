@@ -119,7 +119,7 @@ impl Bench {
 type Group = (&'static str, fn(&mut Bench) -> Result<()>);
 
 /// The groups in the order they run. Each prepares what it needs and disturbs no later one.
-const GROUPS: [Group; 14] = [
+const GROUPS: [Group; 15] = [
     ("main", main_branch::throughput),
     ("ddl", main_branch::ddl),
     ("copy", main_branch::copy_in),
@@ -131,6 +131,7 @@ const GROUPS: [Group; 14] = [
     ("storage", storage::one_row),
     ("diff", history::diff),
     ("merge", history::merge),
+    ("schemas", history::schemas),
     ("streams", streams::all),
     ("branches", branches::many),
     ("embedded", embedded::all),

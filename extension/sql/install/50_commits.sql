@@ -344,8 +344,8 @@ DECLARE
     tree    text;
 BEGIN
     PERFORM pggit.collect_commits();
-    -- A schema that has changed since the state is known by what was before.
-    IF NOT EXISTS (SELECT FROM pggit.ddl d WHERE d.branch = $1 AND NOT pg_visible_in_snapshot(d.xid, $4)) THEN
+    -- Other commits have their schema from what is kept before the next change.
+    IF kind = 'commit' AND NOT EXISTS (SELECT FROM pggit.ddl d WHERE d.branch = $1 AND NOT pg_visible_in_snapshot(d.xid, $4)) THEN
         tree := pggit.keep_schema($1);
     END IF;
     parents := array_remove(ARRAY[pggit.head(branch, as_of), second], NULL);
@@ -375,6 +375,8 @@ BEGIN
             HINT = 'Set pggit.retention to how long history shall be kept, for example 7d, and reload.';
     END IF;
     PERFORM pggit.pin(false);
+    -- The state has all of this transaction, also what it does later.
+    PERFORM pg_current_xact_id();
     made := pggit.add_commit(on_id, 'commit', message, pggit.present(), NULL);
     PERFORM pggit.pin(true);
     RETURN made;

@@ -373,15 +373,25 @@ DECLARE
     plan  jsonb;
     n     bigint;
     left_over boolean;
+    schema jsonb;
 BEGIN
-    IF EXISTS (SELECT FROM pggit.visible v WHERE v.branch = $1) OR EXISTS (SELECT FROM pggit.shadow s WHERE s.branch = $1) THEN
-        RETURN false;
-    END IF;
     FOR other IN SELECT p.parent FROM pggit.branch p WHERE p.id = $1
         UNION SELECT h.target_id FROM pggit.merge_history h JOIN pggit.branch g ON g.id = h.target_id WHERE h.source_id = $1 AND h.status = 'completed'
     LOOP
         SELECT * INTO b FROM pggit.common_base($1, now, other, now);
         left_over := false;
+        BEGIN
+            schema := pggit.merge_schemas(b.branch, b.as_of::text, $1, now::text, other, now::text, 'source_wins', '[]');
+            left_over := schema IS NOT NULL AND (schema -> 'changes' <> '[]' OR EXISTS (
+                SELECT FROM pggit.preview_schema_merge(schema, b.branch, b.as_of, $1, other, now, 'source_wins') p WHERE p.classification <> 'NO_CONFLICT'));
+        EXCEPTION WHEN SQLSTATE 'PB008' OR insufficient_privilege THEN
+            left_over := true;
+        END;
+        IF left_over THEN
+            CONTINUE;
+        ELSIF schema IS NOT NULL THEN
+            RETURN true;
+        END IF;
         FOREACH t IN ARRAY pggit.changed_tables(pggit.user_tables(NULL), b.branch, b.as_of::text, $1, now::text) LOOP
             plan := pggit.merge_plan(t, b.branch, b.as_of::text, $1, now::text, other, now::text, 'source_wins', false);
             CONTINUE WHEN (plan ->> 'keyed')::boolean AND plan ->> 'keys' IS NULL;

@@ -140,6 +140,9 @@ BEGIN
         EXECUTE format('SELECT count(*) FROM %s w WHERE %s', plan ->> 'table', CASE WHEN (plan ->> 'keyed')::boolean THEN 'w.act IN (''I'', ''R'')' ELSE 'w.d > 0' END) INTO expected;
         IF expected > 0 THEN
             n := pggit.on_branch(target, true, true, plan ->> 'insert');
+            IF plan ->> 'insert_again' IS NOT NULL AND replace THEN
+                n := n + pggit.on_branch(target, true, true, plan ->> 'insert_again');
+            END IF;
             inserted := inserted + n;
             PERFORM pggit.expect_rows(one, expected, n);
         END IF;

@@ -33,7 +33,7 @@ RETURNS TABLE (conflict_id bigint, conflict_merge bigint, kind text, object_name
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
 BEGIN
     RETURN QUERY
-    SELECT c.id, c.merge_id, c.kind, c.object_name, c.key, c.column_name, c.classification,
+    SELECT c.id, c.merge_id, c.kind, c.object_name, CASE c.kind WHEN 'schema' THEN jsonb_build_object('type', c.key -> 'type') ELSE c.key END, c.column_name, c.classification,
            c.base_value, c.source_value, c.target_value, c.detail, c.resolution, c.resolved_by::text
     FROM pggit.merge_conflicts c JOIN pggit.merge_history h ON h.id = c.merge_id
     WHERE (c.merge_id = get_conflicts.merge_id OR get_conflicts.merge_id IS NULL AND h.status = 'conflicts')

@@ -182,7 +182,7 @@ pub fn printed(
         "sets": sets, "update_tail": tail,
         "keyed": true, "oid": merged.oid, "name": merged.name, "table": merged.work(), "list_of_keys": merged.keys(),
         "work": merged.make_work(states, strategy, wanted),
-        "delete": merged.delete(), "insert": merged.insert(),
+        "delete": merged.delete(), "insert": merged.insert(), "insert_again": merged.insert_again(),
         "columns": merged.changed_columns(),
         "record": merged.record(), "take_over": merged.take_over(),
         "open": merged.open(), "list": merged.list(),

@@ -126,7 +126,8 @@ pub fn delete(name: &str, force: bool) -> Result<(), Error> {
         ));
     }
     let tables = one_int(
-        "SELECT count(*) FROM pggit.overlay o WHERE o.branch = $1",
+        "SELECT count(*) FROM (SELECT o.relid FROM pggit.overlay o WHERE o.branch = $1 \
+         UNION ALL SELECT v.namespace FROM pggit.visible v WHERE v.branch = $1) w",
         &[branch.id.into()],
     );
     if tables > 0 && !force && !is_merged(branch.id) {

@@ -25,8 +25,12 @@ use crate::branch::ddl::sql;
 use crate::branch::session;
 use crate::error::Error;
 use crate::pg::report;
+use crate::pg::transaction;
 use braid_model::Schema;
 use braid_rewrite::snapshot::Snapshot;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The schema of a branch (`main` is one) as this transaction sees it.
 pub fn schema_of(branch: &str) -> Result<Schema, Error> {
@@ -106,8 +110,60 @@ pub fn origins(branch: &crate::branch::lineage::Branch) -> Origins {
 
 /// Keeps the present schema of a branch; returns its tree.
 pub fn keep(branch: i32) -> Result<String, Error> {
-    let name = session::find_by_id(branch)?.name;
-    Ok(trees::store(&schema_from_outside(&name)?))
+    KEPT.set(transaction::current_xid());
+    forget_present();
+    keep_as_read(branch)
+}
+
+/// The same; what this transaction has read last will do.
+pub fn keep_as_read(branch: i32) -> Result<String, Error> {
+    if let Some(known) = sql::texts(KNOWN_TREE, &[branch.into()]).pop() {
+        return Ok(known);
+    }
+    Ok(trees::store(present(branch)?.as_ref()))
+}
+
+const KNOWN_TREE: &str = include_str!("../../sql/known_tree.sql");
+
+thread_local! {
+    /// The transaction that last kept a schema for a commit.
+    static KEPT: Cell<u64> = const { Cell::new(0) };
+    /// What this transaction has read of branches it has not changed since.
+    static READ: RefCell<(u64, HashMap<i32, Rc<Schema>>)> = RefCell::new((0, HashMap::new()));
+}
+
+/// The present schema of a branch, as last read by this transaction, if it has
+/// begun to write and changed nothing since.
+pub fn present(branch: i32) -> Result<Rc<Schema>, Error> {
+    let xid = transaction::xid_if_any();
+    let known = READ.with_borrow(|(of, read)| {
+        (*of == xid && xid != 0)
+            .then(|| read.get(&branch).cloned())
+            .flatten()
+    });
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let schema = Rc::new(schema_from_outside(&session::find_by_id(branch)?.name)?);
+    READ.with_borrow_mut(|(of, read)| {
+        if *of != xid {
+            *of = xid;
+            read.clear();
+        }
+        read.insert(branch, Rc::clone(&schema));
+    });
+    Ok(schema)
+}
+
+/// True when this transaction has kept a schema for a commit of its own.
+pub fn kept_in_this_transaction() -> bool {
+    let xid = transaction::xid_if_any();
+    xid != 0 && KEPT.get() == xid
+}
+
+/// A schema is about to change, or was rolled back: [`present`] reads again.
+pub fn forget_present() {
+    READ.with_borrow_mut(|(_, read)| read.clear());
 }
 
 /// Runs `work` as if no function of Braid were at work: names are the branch's.

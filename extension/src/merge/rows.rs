@@ -144,11 +144,15 @@ fn defaults_hold(table: &Table, source: Oid) -> bool {
             let missing = over.missing.get(column.source as usize - 1).cloned().flatten();
             match (missing, column.default.as_deref()) {
                 (None, None) => true,
-                (Some(missing), Some(default)) if is_constant(default) => {
+                (Some(missing), Some(default)) => {
+                    let (Some(missing), Some(default)) = (constant(&missing), constant(default))
+                    else {
+                        return false;
+                    };
                     let type_sql = type_sql(source, column.source);
                     sql::exists(
                         &format!(
-                            "SELECT WHERE pg_catalog.record_image_eq(ROW(({missing})::{type_sql}), ROW(({default})::{type_sql}))"
+                            "SELECT WHERE pg_catalog.record_image_eq(ROW({missing}::{type_sql}), ROW({default}::{type_sql}))"
                         ),
                         &[],
                     )
@@ -158,13 +162,51 @@ fn defaults_hold(table: &Table, source: Oid) -> bool {
         })
 }
 
-fn is_constant(default: &str) -> bool {
-    let bare = default.split("::").next().unwrap_or_default();
-    !bare.contains('(')
-        && !default.contains("regclass")
-        && !default.starts_with("CURRENT_")
-        && !default.starts_with("LOCALTIME")
-        && !default.starts_with("SESSION_")
+/// The literal of an expression that is a literal and perhaps a cast, so that
+/// it can be read in another schema's types.
+fn constant(expression: &str) -> Option<String> {
+    let text = expression.trim();
+    let text = text
+        .strip_prefix('(')
+        .and_then(|inner| inner.strip_suffix(')'))
+        .filter(|inner| !inner.contains(['(', ')']))
+        .unwrap_or(text);
+    let (literal, rest) = if text.starts_with('\'') {
+        let mut end = 1;
+        let bytes = text.as_bytes();
+        loop {
+            match (bytes.get(end)?, bytes.get(end + 1)) {
+                (b'\'', Some(b'\'')) => end += 2,
+                (b'\'', _) => break,
+                _ => end += 1,
+            }
+        }
+        text.split_at(end + 1)
+    } else {
+        match text.find("::") {
+            Some(at) => text.split_at(at),
+            None => (text, ""),
+        }
+    };
+    let is_literal = literal.starts_with('\'')
+        || matches!(literal, "true" | "false" | "NULL")
+        || literal
+            .strip_prefix('-')
+            .unwrap_or(literal)
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == '.')
+            && literal.chars().any(|c| c.is_ascii_digit());
+    let is_cast = rest.is_empty()
+        || rest.starts_with("::")
+            && !rest[2..].contains("::")
+            && rest[2..]
+                .chars()
+                .all(|c| c.is_alphanumeric() || " _.\"[](),".contains(c));
+    let names_an_object = rest.contains("reg");
+    (is_literal && is_cast && !names_an_object).then(|| match literal.starts_with('-') {
+        true => format!("({literal})"),
+        false => literal.to_string(),
+    })
 }
 
 /// The names of the columns by which rows are told apart, when every version
@@ -279,12 +321,10 @@ pub fn plan(
             .iter()
             .map(|(column, shown, _)| {
                 let n = place(column);
-                let value = match (of, n, column.default.as_deref()) {
-                    (0, _, _) => format!("NULL::{}", shown.type_sql),
-                    (_, 0, Some(default)) if is_constant(default) => {
-                        format!("({default})::{}", shown.type_sql)
-                    }
-                    (_, 0, _) => format!("NULL::{}", shown.type_sql),
+                let added_with = column.default.as_deref().and_then(constant);
+                let value = match (of, n, added_with) {
+                    (0, _, _) | (_, 0, None) => format!("NULL::{}", shown.type_sql),
+                    (_, 0, Some(constant)) => format!("{constant}::{}", shown.type_sql),
                     (_, n, _) => convert(&format!("r.c{n}"), types.get(&n).copied(), shown),
                 };
                 format!("{value} AS c{}", shown.number)
@@ -296,9 +336,14 @@ pub fn plan(
         Some(relation) => {
             let values: Vec<String> = columns
                 .iter()
-                .map(|(_, shown, there)| match there {
+                .map(|(column, shown, there)| match there {
                     true => format!("r.c{}", shown.number),
-                    false => format!("NULL::{} AS c{}", shown.type_sql, shown.number),
+                    // What the column will be added with.
+                    false => {
+                        let value = column.default.as_deref().and_then(constant);
+                        let value = value.unwrap_or_else(|| "NULL".into());
+                        format!("{value}::{} AS c{}", shown.type_sql, shown.number)
+                    }
                 })
                 .collect();
             format!(
@@ -337,16 +382,20 @@ pub fn plan(
         if is_key(&column.name) {
             continue;
         }
-        let constant = column.default.clone().filter(|d| is_constant(d));
+        let constant = column
+            .default
+            .as_deref()
+            .and_then(constant)
+            .map(|constant| format!("{constant}::{}", shown.type_sql));
         result.cells.push(merged::Column {
             number: shown.number,
             name: column.name.clone(),
             is_jsonb: shown.type_sql == "pg_catalog.jsonb" || shown.type_sql == "jsonb",
             is_array: facts.is_some_and(|c| c.is_array),
             known: match (column.base, column.source) {
-                (0, 0) => Known::TargetOnly(column.default.clone()),
+                (0, 0) => Known::TargetOnly,
                 (_, 0) if column.dropped => Known::BaseOnly,
-                (_, 0) => Known::TargetOnly(column.default.clone()),
+                (_, 0) => Known::TargetOnly,
                 // Without a base every row is new.
                 (0, _) if table.base == 0 => Known::Everywhere,
                 (0, _) if column.target != 0 => Known::BothAdded(constant),

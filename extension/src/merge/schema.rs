@@ -8,7 +8,7 @@ use crate::branch::{past, session};
 use crate::catalog;
 use crate::error::Error;
 use crate::pg::{objects, transaction};
-use braid_model::{Key, Kind, Object, PartKind, Schema};
+use braid_model::{Key, Kind, Object, Part, PartKind, Schema};
 use braid_rewrite::snapshot::Snapshot;
 use braid_vcs::rows::class::Strategy;
 use braid_vcs::schema::{self, Choice, Conflict, Decided, Merged, Options};
@@ -72,12 +72,9 @@ fn sides(asked: &Asked) -> Result<Sides, Error> {
             Some(present) => Rc::clone(present),
             None => {
                 let branch = session::find_by_id(*id)?;
-                let schema = catalog::schema_from_outside(&branch.name)?;
+                let schema = catalog::present(*id)?;
                 let places = Places::of(&branch, &schema);
-                let present = Rc::new(Present {
-                    schema: Rc::new(schema),
-                    places,
-                });
+                let present = Rc::new(Present { schema, places });
                 known.insert(*id, Rc::clone(&present));
                 present
             }
@@ -105,6 +102,7 @@ pub fn plan(asked: &Asked, strategy: Strategy, decisions: &Json) -> Result<Optio
     if !asked.may_differ()? {
         return Ok(None);
     }
+    catalog::forget_present();
     let mut sides = sides(asked)?;
     note_lost_rows(&mut sides)?;
     let (base, source, target) = (
@@ -124,7 +122,7 @@ pub fn plan(asked: &Asked, strategy: Strategy, decisions: &Json) -> Result<Optio
         role: Some(transaction::outer_user()),
     };
     let relaxed = schema::relaxed(&target, &merged.schema);
-    let first = schema::plan(&target, &relaxed, &options);
+    let first = schema::plan(&swapping_enums(&target, &relaxed), &relaxed, &options);
     let last = schema::plan(&relaxed, &merged.schema, &options);
     let statements = |changes: &[schema::Change]| -> Vec<String> {
         changes.iter().flat_map(|c| c.sql.clone()).collect()
@@ -217,9 +215,31 @@ fn without_marks(schema: &Schema) -> Schema {
     )
 }
 
+/// A label cannot be used in the transaction that adds it: an enum that gets
+/// labels is exchanged as a whole. To that end it is told with a label that the
+/// new one has not.
+fn swapping_enums(target: &Schema, merged: &Schema) -> Schema {
+    let mut schema = target.clone();
+    for object in target.objects().filter(|o| o.kind == Kind::Enum) {
+        let grows = merged.get(&object.key()).is_some_and(|now| {
+            now.parts_of(PartKind::Label)
+                .any(|label| object.part(PartKind::Label, &label.name).is_none())
+        });
+        if grows {
+            let mut told = object.clone();
+            told.parts
+                .push(Part::new(PartKind::Label, "\u{1}exchanged"));
+            schema.insert(told);
+        }
+    }
+    schema
+}
+
 /// The tables whose rows may differ between base and source.
 fn tables(merged: &Merged, sides: &Sides) -> Result<Vec<Table>, Error> {
     let mut found = Vec::new();
+    // Their rows follow from others.
+    let streams = sql::oids("SELECT s.relid FROM pggit.stream s", &[]);
     for object in merged.schema.objects() {
         if object.kind != Kind::Table || object.has("partition_by") {
             continue;
@@ -235,6 +255,11 @@ fn tables(merged: &Merged, sides: &Sides) -> Result<Vec<Table>, Error> {
         };
         let base = place(&merged.sides.base, &sides.base);
         let target = place(&merged.sides.target, &sides.target);
+        let is_stream = |relation: &Oid| streams.contains(relation);
+        if is_stream(&source.relation) || target.iter().any(|(_, place)| is_stream(&place.relation))
+        {
+            continue;
+        }
         if let Some((base_object, base)) = &base {
             let has_new = object
                 .columns()

@@ -3,7 +3,7 @@
 //! value that moved from one row to another is free when it arrives. Where values
 //! move among changed rows, these are replaced (`R`): removed first, added last.
 
-use super::table::Table;
+use super::table::{Column, Known, Table};
 use braid_rewrite::quote::quote_identifier;
 
 impl Table {
@@ -54,20 +54,38 @@ impl Table {
         (sets, tail)
     }
 
-    /// Adds rows.
+    /// Adds rows. Where the target has columns that the source has not, rows
+    /// that are replaced keep theirs and are added by [`Table::insert_again`].
     pub fn insert(&self) -> String {
+        match self.has_own_columns() {
+            true => self.insert_rows("{I}", |cell| cell.known != Known::TargetOnly),
+            false => self.insert_rows("{I,R}", |_| true),
+        }
+    }
+
+    /// Adds the rows that are replaced, if that takes a statement of its own.
+    pub fn insert_again(&self) -> Option<String> {
+        self.has_own_columns()
+            .then(|| self.insert_rows("{R}", |_| true))
+    }
+
+    fn has_own_columns(&self) -> bool {
+        self.cells.iter().any(|c| c.known == Known::TargetOnly)
+    }
+
+    fn insert_rows(&self, acts: &str, wanted: impl Fn(&Column) -> bool) -> String {
         let mut names = Vec::new();
         let mut values = Vec::new();
         for (i, key) in self.key.iter().enumerate() {
             names.push(quote_identifier(&key.name));
             values.push(format!("w.k{}", i + 1));
         }
-        for cell in &self.cells {
+        for cell in self.cells.iter().filter(|cell| wanted(cell)) {
             names.push(quote_identifier(&cell.name));
             values.push(format!("w.m{}", cell.number));
         }
         format!(
-            "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {} w WHERE w.act OPERATOR(pg_catalog.=) ANY ('{{I,R}}')",
+            "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {} w WHERE w.act OPERATOR(pg_catalog.=) ANY ('{acts}')",
             self.name,
             names.join(", "),
             values.join(", "),

@@ -29,8 +29,8 @@ pub enum Known {
     /// The source alone added it: rows of the base are as the target's.
     SourceAdded,
     /// The source does not have it: what the target has stands, and rows that
-    /// come from the source get the default.
-    TargetOnly(Option<String>),
+    /// come from the source get the default when they are added.
+    TargetOnly,
     /// The base alone has it, where two revisions are compared: it is shown, and
     /// is no difference of a row.
     BaseOnly,
@@ -42,7 +42,7 @@ impl Column {
         !matches!(
             (&self.known, state),
             (Known::BothAdded(_) | Known::SourceAdded, 'b')
-                | (Known::TargetOnly(_), 'b' | 's')
+                | (Known::TargetOnly, 'b' | 's')
                 | (Known::BaseOnly, 's')
         )
     }

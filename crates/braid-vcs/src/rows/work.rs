@@ -154,7 +154,7 @@ fn value(cell: &Column, state: char, first: i16) -> String {
         (Known::SourceAdded, 'b') => {
             format!("CASE WHEN t.c{first} IS NOT NULL THEN t.c{n} ELSE s.c{n} END")
         }
-        (Known::TargetOnly(_), 'b' | 's') => format!("t.c{n}"),
+        (Known::TargetOnly, 'b' | 's') => format!("t.c{n}"),
         (Known::BaseOnly, 's') => format!("b.c{n}"),
         _ => format!("{state}.c{n}"),
     }
@@ -176,11 +176,8 @@ fn disagree(cell: &Column) -> String {
 /// The merged cell; where it is in conflict, the target's value for now.
 fn merged(cell: &Column, strategy: Strategy) -> String {
     let n = cell.number;
-    if let Known::TargetOnly(default) = &cell.known {
-        return match default {
-            Some(default) => format!("CASE WHEN d.tp THEN d.t{n} ELSE ({default}) END"),
-            None => format!("d.t{n}"),
-        };
+    if cell.known == Known::TargetOnly {
+        return format!("d.t{n}");
     }
     let base = if cell.is_jsonb {
         format!("(CASE WHEN d.bp THEN d.b{n} END)")

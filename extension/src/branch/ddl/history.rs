@@ -50,9 +50,17 @@ pub fn note(statement: &Statement) -> Result<(), Error> {
         xid != transaction::current_xid() || on != branch
     });
     let before = match is_first && (session::is_merging() || is_needed(branch)) {
-        true => Some(catalog::keep(branch)?),
+        true => Some(catalog::keep_as_read(branch)?),
         false => None,
     };
+    catalog::forget_present();
+    if catalog::kept_in_this_transaction() {
+        // What comes after a commit of this transaction belongs to it.
+        sql::run(
+            "UPDATE pggit.commits SET tree = NULL WHERE branch = $1 AND xid = pg_catalog.pg_current_xact_id()",
+            &[branch.into()],
+        );
+    }
     let object = name_of(statement);
     let text = |text: &Option<String>| text.as_deref().map_or(datum::NOTHING, datum::text);
     let values = [
@@ -96,6 +104,7 @@ pub fn note(statement: &Statement) -> Result<(), Error> {
 
 /// Work at this depth and below was rolled back, and its notes with it.
 pub fn rolled_back(depth: i32) {
+    catalog::forget_present();
     NOTED.with(|noted| {
         if noted.get().2 >= depth {
             noted.set((0, 0, 0));

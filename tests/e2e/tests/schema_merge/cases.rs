@@ -245,4 +245,37 @@ cases! {
         assert_eq!(main.line("SELECT * FROM \"s p\"\"q\".\"t'\u{1F40C} x\""), "1|a'b");
         assert_eq!(main.line("SELECT \"select from\" FROM customers WHERE id = 2"), "x");
     }
+
+    fn a_column_renamed_after_the_merge_is_still_the_same_column() {
+        let (_db, mut main, mut f) = pair();
+        f.exec("ALTER TABLE customers ADD COLUMN phone text; CREATE TABLE x (id int PRIMARY KEY, v text); INSERT INTO x VALUES (1, 'one')");
+        assert_eq!(merge(&mut main, "'f', 'main'"), "completed|0");
+        main.exec("ALTER TABLE customers RENAME phone TO tel; ALTER TABLE x RENAME TO y; ALTER TABLE y RENAME v TO w");
+        f.exec("UPDATE customers SET phone = '77' WHERE id = 7 - 6; UPDATE x SET v = 'uno'");
+        assert_eq!(merge(&mut main, "'f', 'main'"), "completed|0");
+        assert_eq!(main.line("SELECT tel FROM customers WHERE id = 1"), "77");
+        assert_eq!(main.line("SELECT id, w FROM y"), "1|uno");
+    }
+
+    fn a_merged_branch_is_deleted_without_force() {
+        let (_db, mut main, mut f) = pair();
+        f.exec("ALTER TABLE customers ADD COLUMN phone text; CREATE TABLE x (id int PRIMARY KEY)");
+        drop(f);
+        assert_eq!(main.fails("SELECT pggit.delete_branch('f')").code, "PB003");
+        assert_eq!(merge(&mut main, "'f', 'main'"), "completed|0");
+        main.exec("SELECT pggit.delete_branch('f')");
+        assert_eq!(main.line("SELECT count(*) FROM x"), "0");
+    }
+
+    fn a_schema_that_nothing_kept_is_said_so() {
+        let (_db, mut main, _f) = pair();
+        for statement in ["CREATE TABLE a (i int)", "SELECT pggit.commit('kept')", "CREATE TABLE b (i int)", "CREATE TABLE c (i int)"] {
+            main.exec(statement);
+        }
+        assert_eq!(main.line("SELECT count(*) FROM pggit.schema_diff('main~2', 'main')"), "2");
+        assert_eq!(main.fails("SELECT * FROM pggit.schema_diff('main~1', 'main')").code, "PB008");
+        // What a transaction does after its commit belongs to that commit.
+        main.exec("BEGIN; SELECT pggit.create_tag('whole'); CREATE TABLE d (i int); COMMIT");
+        assert_eq!(main.line("SELECT count(*) FROM pggit.schema_diff('whole', 'main')"), "0");
+    }
 }
