@@ -25,7 +25,6 @@ use crate::branch::ddl::sql;
 use crate::branch::session;
 use crate::error::Error;
 use crate::pg::report;
-use crate::pg::transaction;
 use braid_model::Schema;
 use braid_rewrite::snapshot::Snapshot;
 use std::cell::{Cell, RefCell};
@@ -110,7 +109,7 @@ pub fn origins(branch: &crate::branch::lineage::Branch) -> Origins {
 
 /// Keeps the present schema of a branch; returns its tree.
 pub fn keep(branch: i32) -> Result<String, Error> {
-    KEPT.set(transaction::current_xid());
+    KEPT.set(crate::pg::transaction::current_xid());
     forget_present();
     keep_as_read(branch)
 }
@@ -135,7 +134,7 @@ thread_local! {
 /// The present schema of a branch, as last read by this transaction, if it has
 /// begun to write and changed nothing since.
 pub fn present(branch: i32) -> Result<Rc<Schema>, Error> {
-    let xid = transaction::xid_if_any();
+    let xid = crate::pg::transaction::xid_if_any();
     let known = READ.with_borrow(|(of, read)| {
         (*of == xid && xid != 0)
             .then(|| read.get(&branch).cloned())
@@ -157,7 +156,7 @@ pub fn present(branch: i32) -> Result<Rc<Schema>, Error> {
 
 /// True when this transaction has kept a schema for a commit of its own.
 pub fn kept_in_this_transaction() -> bool {
-    let xid = transaction::xid_if_any();
+    let xid = crate::pg::transaction::xid_if_any();
     xid != 0 && KEPT.get() == xid
 }
 
