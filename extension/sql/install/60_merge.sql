@@ -377,6 +377,7 @@ DECLARE
 BEGIN
     FOR other IN SELECT p.parent FROM pggit.branch p WHERE p.id = $1
         UNION SELECT h.target_id FROM pggit.merge_history h JOIN pggit.branch g ON g.id = h.target_id WHERE h.source_id = $1 AND h.status = 'completed'
+        UNION SELECT 1
     LOOP
         SELECT * INTO b FROM pggit.common_base($1, now, other, now);
         left_over := false;
