@@ -544,7 +544,9 @@ impl Build<'_> {
             Kind::Trigger => Lock::ShareRowExclusive,
             Kind::Rule | Kind::Policy => Lock::AccessExclusive,
             Kind::Statistics => Lock::ShareUpdateExclusive,
-            Kind::Table if object.has("inherits") => Lock::ShareUpdateExclusive,
+            Kind::Table if object.list("inherits").iter().any(|p| self.is_in_use(p)) => {
+                Lock::ShareUpdateExclusive
+            }
             _ => Lock::None,
         };
         let in_use = object.on.as_deref().is_none_or(|on| self.is_in_use(on));
