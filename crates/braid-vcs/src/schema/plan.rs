@@ -80,6 +80,10 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
                 );
             }
         }
+    }
+    for object in old.objects() {
+        let key = object.key();
+        let whole = down.takes(&key);
         let now = new.get(&key);
         if let (Some(parent), Some(_)) = (object.text("partition_of"), now) {
             if !rebuild::stays_partition(object, down, new) {
@@ -89,7 +93,8 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
                         .run(format!(
                             "ALTER TABLE {parent} DETACH PARTITION {}",
                             object.identity
-                        )),
+                        ))
+                        .run_all(keys_left_behind(object, old, down)),
                 );
             }
         }
@@ -114,6 +119,34 @@ fn let_go(old: &Schema, new: &Schema, down: &Teardown) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// A partition keeps copies of the foreign keys of the tables above it when it
+/// is detached: they are not its own.
+fn keys_left_behind(partition: &Object, old: &Schema, down: &Teardown) -> Vec<String> {
+    let mut sql = Vec::new();
+    let mut above = partition;
+    while let Some(table) = above
+        .text("partition_of")
+        .and_then(|parent| old.find(Kind::Table, parent))
+    {
+        for part in table.parts_of(PartKind::Constraint) {
+            let dropped = down.takes(&table.key())
+                || down
+                    .nodes
+                    .contains(&Node::Constraint(table.key(), part.name.clone()));
+            let own = partition.part(PartKind::Constraint, &part.name).is_some();
+            if part.text("type") == Some("FOREIGN KEY") && !dropped && !own {
+                sql.push(format!(
+                    "{} DROP CONSTRAINT IF EXISTS {}",
+                    table::alter(partition),
+                    identifier(&part.name)
+                ));
+            }
+        }
+        above = table;
+    }
+    sql
 }
 
 /// Dependents before what they depend on.

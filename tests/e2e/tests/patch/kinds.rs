@@ -63,6 +63,13 @@ pub const TABLES: &[Case] = &[
          ALTER TABLE p1 ALTER v SET DEFAULT 9; DROP INDEX i",
     ),
     (
+        "partitions with foreign keys",
+        "CREATE TABLE u (id int PRIMARY KEY); CREATE TABLE t (id int, k int REFERENCES u) PARTITION BY RANGE (id);
+         CREATE TABLE p1 PARTITION OF t FOR VALUES FROM (0) TO (10); CREATE TABLE p2 PARTITION OF t FOR VALUES FROM (10) TO (20)",
+        "ALTER TABLE t DETACH PARTITION p1; ALTER TABLE p1 DROP CONSTRAINT t_k_fkey; ALTER TABLE t DETACH PARTITION p2; DROP TABLE t;
+         CREATE TABLE w (id int, k int) PARTITION BY RANGE (id); ALTER TABLE p2 DROP CONSTRAINT t_k_fkey; ALTER TABLE w ATTACH PARTITION p2 FOR VALUES FROM (10) TO (30)",
+    ),
+    (
         "a table becomes partitioned",
         "CREATE TABLE t (id int, k int NOT NULL, v text DEFAULT 'x', PRIMARY KEY (id, k)); CREATE VIEW seen AS SELECT id, v FROM t; CREATE INDEX i ON t (v)",
         "DROP TABLE t CASCADE; CREATE TABLE t (id int, k int NOT NULL, v text DEFAULT 'x', PRIMARY KEY (id, k)) PARTITION BY RANGE (k);
