@@ -7,9 +7,9 @@ WITH point AS MATERIALIZED (
     INSERT INTO pggit.branch (id, name, parent, point, created_by)
     SELECT p.id, $1, $2, p.as_of, $3::pg_catalog.name FROM point p
 )
-INSERT INTO pggit.lineage (branch, level, ancestor, as_of)
-SELECT p.id, 1, $2, p.as_of FROM point p
+INSERT INTO pggit.lineage (branch, level, ancestor, as_of, began)
+SELECT p.id, 1, $2, p.as_of, pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()) FROM point p
 UNION ALL
-SELECT p.id, l.level + 1, l.ancestor, l.as_of
+SELECT p.id, l.level + 1, l.ancestor, l.as_of, l.began
 FROM point p, pggit.lineage l
 WHERE l.branch = $2

@@ -9,8 +9,8 @@
 //!   └ tombstones of the branch itself, as of now
 //! ```
 //!
-//! Two more parts say something about the arm: `N@90:90:` that its relation was
-//! never rewritten, `S` that other tables of the tree may hold the same key.
+//! Two more parts say something about the arm: `N92` that its relation was
+//! never rewritten and what came later, `S` that other tables of the tree may hold the same key.
 
 use crate::snapshot::Snapshot;
 use std::fmt;
@@ -28,9 +28,9 @@ pub enum Look {
     Own { tombstone: u32, as_of: Snapshot },
     /// Keys changed after the snapshot.
     Changed { log: u32, as_of: Snapshot },
-    /// Nobody ever rewrote the arm's relation: what a transaction wrote that
-    /// began after the snapshot came after it.
-    NeverRewritten { as_of: Snapshot },
+    /// Nobody ever rewrote the arm's relation: rows with a writer from this
+    /// number on came after the snapshot.
+    NeverRewritten { from: u64 },
     /// The key is not the arm's alone: inheritance children may hold it too.
     SharedKey,
 }
@@ -67,9 +67,9 @@ fn parse_look(part: &str) -> Option<Look> {
     if part == SHARED_KEY {
         return Some(Look::SharedKey);
     }
-    if let Some(as_of) = part.strip_prefix("N@") {
-        let as_of = Snapshot::parse(as_of)?;
-        return Some(Look::NeverRewritten { as_of });
+    if let Some(from) = part.strip_prefix('N') {
+        let from = from.parse().ok()?;
+        return Some(Look::NeverRewritten { from });
     }
     let (oid, as_of) = match part.get(1..)?.split_once('@') {
         Some((oid, snapshot)) => (oid, Some(Snapshot::parse(snapshot)?)),
@@ -107,7 +107,7 @@ impl fmt::Display for Descriptor {
                 } => write!(f, "H{tombstone}@{as_of}")?,
                 Look::Own { tombstone, as_of } => write!(f, "O{tombstone}@{as_of}")?,
                 Look::Changed { log, as_of } => write!(f, "L{log}@{as_of}")?,
-                Look::NeverRewritten { as_of } => write!(f, "N@{as_of}")?,
+                Look::NeverRewritten { from } => write!(f, "N{from}")?,
                 Look::SharedKey => f.write_str(SHARED_KEY)?,
             }
         }
@@ -124,7 +124,7 @@ mod tests {
         for text in [
             "",
             "H16450;H16460@100:105:101;O16470@90:90:;L16500@90:90:",
-            "H16450;L16500@90:90:;N@90:92:91;S",
+            "H16450;L16500@90:90:;N92;S",
         ] {
             assert_eq!(Descriptor::parse(text).unwrap().to_string(), text);
         }

@@ -23,6 +23,9 @@ CREATE TABLE pggit.lineage (
     level    int4 NOT NULL,
     ancestor int4 NOT NULL,
     as_of    pg_snapshot NOT NULL,
+    -- All that as_of sees had ended before this number was given out: a row with
+    -- a writer from here on came later.
+    began    xid8 NOT NULL DEFAULT pg_snapshot_xmax(pg_current_snapshot()),
     PRIMARY KEY (branch, level)
 );
 

@@ -28,6 +28,9 @@ pub struct Branch {
 pub struct Ancestor {
     pub branch: i32,
     pub as_of: Snapshot,
+    /// All that the snapshot sees had ended before this number was given out,
+    /// where that is known.
+    pub began: Option<u64>,
 }
 
 impl Branch {

@@ -31,7 +31,12 @@ const NOBODY: i32 = -1;
 /// The branch with id `branch` as of a snapshot.
 pub fn at(branch: i32, as_of: Snapshot) -> Result<Branch, Error> {
     let live = session::find_by_id(branch)?;
-    let mut ancestors = vec![Ancestor { branch, as_of }];
+    let mut ancestors = vec![Ancestor {
+        branch,
+        as_of,
+        // What a commit's transaction does belongs to it to the end.
+        began: None,
+    }];
     ancestors.extend(live.ancestors);
     Ok(Branch {
         id: NOBODY,

@@ -13,7 +13,7 @@
 //! left, the statement keeps the table itself and PostgreSQL's own plan.
 
 use super::catalog::{by_overlay, home_of, overlay_of, Overlay};
-use super::lineage::{Branch, MAIN};
+use super::lineage::{Ancestor, Branch, MAIN};
 use crate::capture::{self, LogInfo};
 use crate::error::Error;
 use crate::pg::shape::{self, Shape};
@@ -217,11 +217,11 @@ impl Walk {
         }
         for ancestor in &branch.ancestors {
             if ancestor.branch == MAIN || self.made_on(ancestor.branch) {
-                self.level(self.relid, &ancestor.as_of, None)?;
+                self.level(self.relid, ancestor, None)?;
                 break;
             } else if let Some(over) = self.overlay_at(ancestor.branch) {
                 plain = false;
-                if self.ancestor(&over, &ancestor.as_of)? {
+                if self.ancestor(&over, ancestor)? {
                     return Ok(false);
                 }
             }
@@ -260,7 +260,8 @@ impl Walk {
     }
 
     /// The rows of a branch in between, as of a snapshot.
-    fn ancestor(&mut self, over: &Overlay, as_of: &Snapshot) -> Result<bool, Error> {
+    fn ancestor(&mut self, over: &Overlay, ancestor: &Ancestor) -> Result<bool, Error> {
+        let as_of = &ancestor.as_of;
         if !as_of.sees(over.made) {
             // The ancestor touched the table after this branch began.
             return Ok(false);
@@ -272,7 +273,7 @@ impl Walk {
             tombstone: over.tombstone.to_u32(),
             as_of: as_of.clone(),
         };
-        self.level(over.overlay, as_of, Some(own))?;
+        self.level(over.overlay, ancestor, Some(own))?;
         self.hides.push(Look::Hidden {
             tombstone: over.tombstone.to_u32(),
             as_of: Some(as_of.clone()),
@@ -282,7 +283,13 @@ impl Walk {
         Ok(over.materialised && as_of.sees(over.materialised_by))
     }
 
-    fn level(&mut self, relation: Oid, as_of: &Snapshot, own: Option<Look>) -> Result<(), Error> {
+    fn level(
+        &mut self,
+        relation: Oid,
+        ancestor: &Ancestor,
+        own: Option<Look>,
+    ) -> Result<(), Error> {
+        let as_of = &ancestor.as_of;
         let mut looks = self.hides.clone();
         looks.extend(own);
         let log = log_since(relation, as_of);
@@ -308,9 +315,11 @@ impl Walk {
             return Ok(());
         }
         let ages = looks.iter().any(|look| look.as_of_own().is_some());
-        if ages && shape::is_never_rewritten(relation) {
-            let as_of = as_of.clone();
-            looks.push(Look::NeverRewritten { as_of });
+        if let Some(began) = ancestor.began.filter(|_| ages) {
+            if shape::is_never_rewritten(relation) {
+                let from = began.max(as_of.xmax());
+                looks.push(Look::NeverRewritten { from });
+            }
         }
         if self.shared_key {
             looks.push(Look::SharedKey);

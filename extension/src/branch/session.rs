@@ -173,6 +173,7 @@ fn with_lineage(id: i32, name: &str) -> Branch {
                 Ancestor {
                     branch: row.int4(3),
                     as_of,
+                    began: row.number(5),
                 },
             ));
         });

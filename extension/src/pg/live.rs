@@ -118,7 +118,7 @@ impl Filter {
         let oldest = descriptor.0.iter().filter_map(Look::as_of_own);
         let oldest = oldest.map(Snapshot::xmin).min().unwrap_or(0);
         let newest = descriptor.0.iter().filter_map(|look| match look {
-            Look::NeverRewritten { as_of } => Some(as_of.xmax()),
+            Look::NeverRewritten { from } => Some(*from),
             _ => None,
         });
         let newest = newest.max().unwrap_or(u64::MAX);
