@@ -21,6 +21,23 @@ cases! {
         }
     }
 
+    fn a_commit_holds_what_its_transaction_did_in_savepoints() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 50) i");
+        let mut main = db.main();
+        main.exec("BEGIN; INSERT INTO t VALUES (100, 'top'); SAVEPOINT s; INSERT INTO t VALUES (101, 'sub'); UPDATE t SET v = 'sub' WHERE id = 2; RELEASE s");
+        let commit = main.line("SELECT pggit.commit('one')");
+        main.exec("SAVEPOINT late; INSERT INTO t VALUES (102, 'late'); RELEASE late; COMMIT");
+        main.exec("UPDATE t SET v = 'later' WHERE id = 1; DELETE FROM t WHERE id = 4; INSERT INTO t VALUES (200, 'after')");
+        assert_eq!(main.line(&format!("SELECT string_agg(key ->> 'id', ' ' ORDER BY key) FROM pggit.data_diff('{commit}', 'main')")), "1 4 200");
+        main.exec(&format!("SELECT pggit.create_branch('old', at => '{commit}')"));
+        let mut old = db.on("old");
+        for change in ["SELECT 1", "UPDATE t SET v = 'mine' WHERE id = 10"] {
+            old.exec(change);
+            assert_eq!(old.line("SELECT count(*), sum(id) FROM t"), "53|1578", "{change}");
+            assert_eq!(old.line("SELECT v FROM t WHERE id IN (1, 2, 4, 101, 102, 200) ORDER BY id"), "v1 sub v4 sub late", "{change}");
+        }
+    }
+
     fn rows_that_a_rewrite_of_main_moved_stay_on_the_branch() {
         let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 50) i");
         let (mut b, mut main) = (db.branch("b"), db.main());
