@@ -16,6 +16,7 @@
 //! prints. Expressions stay what PostgreSQL deparsed, with holes for columns
 //! ([`expr`]); nothing here understands SQL text.
 
+pub mod cost;
 pub mod derive;
 mod display;
 pub mod expr;

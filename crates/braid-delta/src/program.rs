@@ -49,6 +49,38 @@ pub struct Names {
     pub result: String,
 }
 
+/// The rows of an earlier step without which a step does nothing, told by the
+/// relation's last column, a whole number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// The named relation.
+    pub relation: String,
+    /// What its last column is in one row at least.
+    pub last: Last,
+}
+
+/// What a number must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Last {
+    /// Below zero.
+    Negative,
+    /// Above zero.
+    Positive,
+    /// This.
+    Is(i64),
+}
+
+impl Last {
+    /// Is the number so?
+    pub fn holds(self, number: i64) -> bool {
+        match self {
+            Last::Negative => number < 0,
+            Last::Positive => number > 0,
+            Last::Is(other) => number == other,
+        }
+    }
+}
+
 /// One statement of a refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -58,18 +90,28 @@ pub enum Step {
         name: String,
         /// The query.
         sql: String,
+        /// What it needs, as do all later steps that read it.
+        needs: Option<Needs>,
     },
     /// Run the statement.
     Run {
         /// An INSERT, UPDATE or DELETE.
         sql: String,
+        /// What it needs.
+        needs: Option<Needs>,
     },
-    /// Run the query, which returns one boolean. If it is not true the stored
-    /// result lacks a row that this refresh removes: it has drifted (somebody
-    /// wrote to it), and the refresh must not go on.
-    Check {
-        /// The query.
+    /// Run the statement, which deletes rows of the result. If they are not as
+    /// many as `wanted` says, the stored result lacks a row that this refresh
+    /// removes: it has drifted (somebody wrote to it), and the refresh must not
+    /// go on.
+    Remove {
+        /// A DELETE.
         sql: String,
+        /// A query of one number: minus the negative weights of the relation
+        /// that `needs` names, added up.
+        wanted: String,
+        /// What it needs.
+        needs: Needs,
     },
 }
 
@@ -160,7 +202,12 @@ impl Program {
     }
 
     fn print(&self, action: &Action, printer: &mut Printer, steps: &mut Vec<Step>) {
-        let keep = |name: String, sql: String| Step::Keep { name, sql };
+        let keep = |name: String, sql: String| Step::Keep {
+            name,
+            sql,
+            needs: None,
+        };
+        let needs = |relation: String, last: Last| Some(Needs { relation, last });
         let states = |at: usize| match &self.stages[at].rule {
             Rule::Groups(states) => states.as_slice(),
             _ => &[],
@@ -188,20 +235,26 @@ impl Program {
                 steps.push(keep(format!("s{stage}"), sql));
             }
             Action::Store { stage } => {
-                for sql in printer.change_store(*stage, &self.stages[*stage]) {
-                    steps.push(Step::Run { sql });
+                for (action, sql) in printer.change_store(*stage, &self.stages[*stage]) {
+                    let needs = needs(format!("s{stage}"), Last::Is(action));
+                    steps.push(Step::Run { sql, needs });
                 }
             }
             Action::Result { rel } => {
                 steps.push(keep("r".to_string(), printer.net(rel)));
-                let sql = printer.places(&self.root.types(), &self.query.names);
-                steps.push(keep("x".to_string(), sql));
-                steps.push(Step::Check {
-                    sql: printer.all_found(),
+                steps.push(Step::Remove {
+                    sql: printer.delete(&self.root.types(), &self.query.names),
+                    wanted: printer.wanted(),
+                    needs: Needs {
+                        relation: "r".to_string(),
+                        last: Last::Negative,
+                    },
                 });
-                for sql in printer.change_result(&self.query.names) {
-                    steps.push(Step::Run { sql });
-                }
+                let insert = printer.insert(&self.query.names);
+                steps.push(Step::Run {
+                    sql: insert,
+                    needs: needs("r".to_string(), Last::Positive),
+                });
             }
         }
     }

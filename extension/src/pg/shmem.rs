@@ -287,7 +287,7 @@ pub fn complete(relid: Oid, newest: u64) {
 
 /// How far before a remembered end of its log an entry may be put: writers fill
 /// up the pages they began.
-const NEAR: u64 = 64;
+const NEAR: u64 = 16;
 
 /// The end of a log as a reader remembers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

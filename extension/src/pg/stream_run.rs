@@ -34,6 +34,44 @@ pub struct Rows {
     pub count: u64,
 }
 
+/// So many rows are looked at before a step.
+const FEW: u64 = 1000;
+
+impl Rows {
+    /// The last column, an int4 or int8, of all rows if they are few.
+    pub fn last_column(&self) -> Option<Vec<i64>> {
+        if self.count > FEW {
+            return None;
+        }
+        // SAFETY: read with the store's first pointer, which no statement uses;
+        // the slot ends here.
+        unsafe {
+            let number = (*self.descriptor).natts;
+            let attribute = super::tuple::attribute(self.descriptor, number as usize - 1);
+            let is_short = (*attribute).atttypid == pg_sys::INT4OID;
+            let slot = pg_sys::MakeSingleTupleTableSlot(
+                self.descriptor,
+                &raw const pg_sys::TTSOpsMinimalTuple,
+            );
+            pg_sys::tuplestore_select_read_pointer(self.store, 0);
+            pg_sys::tuplestore_rescan(self.store);
+            let mut found = Vec::with_capacity(self.count as usize);
+            while pg_sys::tuplestore_gettupleslot(self.store, true, false, slot) {
+                let (values, nulls) = super::slot::values(slot);
+                let value = values[number as usize - 1].value();
+                if !nulls[number as usize - 1] {
+                    found.push(match is_short {
+                        true => i64::from(value as i32),
+                        false => value as i64,
+                    });
+                }
+            }
+            pg_sys::ExecDropSingleTupleTableSlot(slot);
+            Some(found)
+        }
+    }
+}
+
 /// Takes the rows of [`Run::fill`].
 pub struct Filler {
     store: *mut pg_sys::Tuplestorestate,
@@ -70,8 +108,16 @@ pub struct Run {
     pub scope: u64,
 }
 
-/// Kept plans, by scope, size class and text.
-type Plans = HashMap<(u64, u32, String), pg_sys::SPIPlanPtr>;
+/// Kept plans, by scope, size class and statement.
+type Plans = HashMap<(u64, u32, Statement), pg_sys::SPIPlanPtr>;
+
+/// What a plan is kept for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Statement {
+    Text(String),
+    /// A step of a list of steps.
+    Step((u64, usize)),
+}
 
 thread_local! {
     static PLANS: RefCell<Plans> = RefCell::new(HashMap::new());
@@ -139,15 +185,22 @@ impl Run {
 
     /// The same, with a plan that is kept.
     pub fn execute_kept(&mut self, sql: &str) -> u64 {
-        let plan = self.kept(sql);
+        let plan = self.kept(Statement::Text(sql.to_string()), sql);
+        // SAFETY: kept until it leaves the map.
+        unsafe { self.execute_plan(plan) }
+    }
+
+    /// The same for a step of a list: both tell it from all others of the scope.
+    pub fn execute_step(&mut self, step: (u64, usize), sql: &str) -> u64 {
+        let plan = self.kept(Statement::Step(step), sql);
         // SAFETY: kept until it leaves the map.
         unsafe { self.execute_plan(plan) }
     }
 
     /// A plan that is kept. PostgreSQL plans it again when something it depends
     /// on has changed.
-    fn kept(&mut self, sql: &str) -> pg_sys::SPIPlanPtr {
-        let key = (self.scope, self.size_class, sql.to_string());
+    fn kept(&mut self, statement: Statement, sql: &str) -> pg_sys::SPIPlanPtr {
+        let key = (self.scope, self.size_class, statement);
         if let Some(plan) = PLANS.with_borrow(|plans| plans.get(&key).copied()) {
             return plan;
         }
@@ -207,7 +260,14 @@ impl Run {
 
     /// The same, with a plan that is kept.
     pub fn collect_kept(&mut self, name: &str, sql: &str) -> Rows {
-        let plan = self.kept(sql);
+        let plan = self.kept(Statement::Text(sql.to_string()), sql);
+        // SAFETY: kept until it leaves the map.
+        unsafe { self.collect_plan(name, plan) }
+    }
+
+    /// The same for a step of a list.
+    pub fn collect_step(&mut self, step: (u64, usize), name: &str, sql: &str) -> Rows {
+        let plan = self.kept(Statement::Step(step), sql);
         // SAFETY: kept until it leaves the map.
         unsafe { self.collect_plan(name, plan) }
     }
@@ -342,18 +402,30 @@ impl Run {
         // SAFETY: connected; the result table is read before it is freed.
         unsafe {
             let plan = pg_sys::SPI_prepare(text.as_ptr(), 0, std::ptr::null_mut());
-            let code = execute(plan, 1);
-            if code < 0 || pg_sys::SPI_processed == 0 {
-                return None;
-            }
-            let table = pg_sys::SPI_tuptable;
-            let mut null = false;
-            let value = pg_sys::SPI_getbinval(*(*table).vals, (*table).tupdesc, 1, &mut null);
-            let number = (!null).then(|| value.value() as i64);
-            pg_sys::SPI_freetuptable(table);
+            let number = number(plan);
             pg_sys::SPI_freeplan(plan);
             number
         }
+    }
+}
+
+/// The number that a query computes.
+///
+/// # Safety
+/// SPI must be connected and `plan` a valid plan of one query.
+unsafe fn number(plan: pg_sys::SPIPlanPtr) -> Option<i64> {
+    // SAFETY: as promised; the result table is read before it is freed.
+    unsafe {
+        let code = execute(plan, 1);
+        if code < 0 || pg_sys::SPI_processed == 0 {
+            return None;
+        }
+        let table = pg_sys::SPI_tuptable;
+        let mut null = false;
+        let value = pg_sys::SPI_getbinval(*(*table).vals, (*table).tupdesc, 1, &mut null);
+        let number = (!null).then(|| value.value() as i64);
+        pg_sys::SPI_freetuptable(table);
+        number
     }
 }
 
@@ -375,7 +447,9 @@ pub fn as_owner<T>(owner: Oid, settings: &[(String, String)], work: impl FnOnce(
         else {
             continue;
         };
-        guc::set_local(&name, &value);
+        if setting(name.to_str().unwrap_or_default()).as_deref() != value.to_str().ok() {
+            guc::set_local(&name, &value);
+        }
     }
     let result = work();
     // SAFETY: the values read above.
@@ -476,6 +550,11 @@ pub fn first_block_after(log: Oid, lsn: u64, start: u32) -> Option<u32> {
         pg_sys::FreeAccessStrategy(strategy);
         found
     }
+}
+
+/// The pages of a relation.
+pub fn pages(relid: Oid) -> u64 {
+    super::relation::Open::shared(relid).pages()
 }
 
 /// The number of rows a table is thought to have.

@@ -5,6 +5,7 @@ use super::sql::{self, text};
 use crate::pg::catalog::{self, Key};
 use crate::pg::shmem::LogEnd;
 use crate::pg::stream_watch;
+use braid_delta::cost::Costs;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::{self, Oid};
 use std::cell::RefCell;
@@ -50,6 +51,8 @@ pub struct Stream {
     pub view: Oid,
     /// Full, or maintained by deltas.
     pub effective: Mode,
+    /// Whichever way is cheaper is taken at each refresh.
+    pub adapts: bool,
     pub settings: Vec<(String, String)>,
 }
 
@@ -112,6 +115,7 @@ pub struct Own {
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     pub frontier: Option<Frontier>,
+    pub costs: Costs,
     pub signature: String,
     pub status: String,
 }
@@ -160,6 +164,7 @@ fn read_stream(relid: Oid) -> Option<Stream> {
         Stream {
             relid: row.get::<Oid>(1).ok().flatten().unwrap_or(Oid::INVALID),
             view: row.get::<Oid>(2).ok().flatten().unwrap_or(Oid::INVALID),
+            adapts: text(row, 3).as_deref() == Some(Mode::Auto.name()),
             effective: text(row, 4)
                 .and_then(|mode| Mode::parse(&mode).ok())
                 .unwrap_or(Mode::Full),
@@ -200,8 +205,13 @@ pub fn state(relid: Oid) -> Option<State> {
                     low: number(6).unwrap_or(0),
                     ends: text(7).map_or_else(Ends::default, |ends| Ends::parse(&ends)),
                 }),
-                signature: text(8).unwrap_or_default(),
-                status: text(9).unwrap_or_default(),
+                costs: Costs {
+                    full: number(8).unwrap_or(0) as f64,
+                    delta: number(9).unwrap_or(0) as f64,
+                    pages: number(10).unwrap_or(0) as f64,
+                },
+                signature: text(11).unwrap_or_default(),
+                status: text(12).unwrap_or_default(),
             });
         },
     );

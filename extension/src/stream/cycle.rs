@@ -13,12 +13,13 @@ use super::apply::Written;
 use super::catalog::{self, Frontier, Mode, Stream};
 use super::delta;
 use super::error::StreamError;
-use super::refresh::{advance, Ask, Before, Kind, Outcome, Subject};
+use super::refresh::{advance, remember, Ask, Before, Kind, Outcome, Subject};
 use super::source::{Leaf, Sources};
 use crate::capture;
 use crate::pg::stream_plan;
 use crate::pg::stream_run::{self, Run};
 use crate::pg::{guc, shape};
+use braid_delta::cost::Costs;
 use braid_delta::monotone;
 use braid_rewrite::quote_identifier;
 use pgrx::pg_sys::Oid;
@@ -69,7 +70,8 @@ pub fn refresh(
         .collect();
     for (member, outcome) in members.iter().zip(&outcomes) {
         let sources = as_member(&member.sources);
-        advance(outcome, &sources, before, None, true);
+        advance(outcome, &sources, before, None, Costs::default());
+        remember(outcome);
     }
     Ok(outcomes)
 }

@@ -35,14 +35,11 @@ pub fn collect(
     let parts: Vec<Part> = logs
         .iter()
         .filter_map(|(relid, log)| {
-            let end = frontier.ends.0.get(&relid.to_u32());
-            let end = end.and_then(|end| shmem::nothing_before(*relid, end, frontier.low));
-            let start = stream_run::first_block_after(log.log, frontier.low, end.unwrap_or(0))?;
             Some(Part {
                 relid: *relid,
                 log,
                 columns: attributes_of(scanned, *relid),
-                start,
+                start: start(*relid, log, frontier)?,
             })
         })
         .collect();
@@ -51,6 +48,29 @@ pub fn collect(
         return stream_delta::collect(run, name, &types, &parts, &|entry| frontier.lacks(entry));
     }
     by_statements(run, name, scanned, &parts, frontier)
+}
+
+/// The block of a log after which everything is that came after the frontier.
+fn start(relid: Oid, log: &LogInfo, frontier: &Frontier) -> Option<u32> {
+    let end = frontier.ends.0.get(&relid.to_u32());
+    let end = end.and_then(|end| shmem::nothing_before(relid, end, frontier.low));
+    stream_run::first_block_after(log.log, frontier.low, end.unwrap_or(0))
+}
+
+/// The pages that were logged after the frontier, and those of the tables.
+pub fn pages(leaves: &[&Leaf], frontier: &Frontier) -> (f64, f64) {
+    let mut sums = (0.0, 0.0);
+    for leaf in leaves {
+        sums.1 += stream_run::pages(leaf.relid) as f64;
+        let log = capture::log_of(leaf.relid);
+        let start = log
+            .as_ref()
+            .and_then(|log| start(leaf.relid, log, frontier));
+        if let (Some(log), Some(start)) = (log, start) {
+            sums.0 += stream_run::pages(log.log) as f64 - f64::from(start);
+        }
+    }
+    sums
 }
 
 /// The same for many changes: statements that join and sort as they see fit.

@@ -52,9 +52,8 @@ pub fn lines(relid: Oid) -> Result<Vec<(String, String)>, Error> {
         let changed = BTreeSet::from([number]);
         for step in prepared.program.refresh(&changed, &prepared.names) {
             let text = match step {
-                Step::Keep { name, sql } => format!("{name} := {sql}"),
-                Step::Run { sql } => sql,
-                Step::Check { sql } => format!("check {sql}"),
+                Step::Keep { name, sql, .. } => format!("{name} := {sql}"),
+                Step::Run { sql, .. } | Step::Remove { sql, .. } => sql,
             };
             lines.push((format!("refresh after {name}"), text));
         }

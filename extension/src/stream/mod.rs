@@ -19,6 +19,7 @@ pub mod changes;
 pub mod create;
 pub mod cycle;
 pub mod delta;
+pub mod differential;
 pub mod error;
 pub mod explain;
 pub mod guard;

@@ -7,11 +7,12 @@
 use super::sql;
 use crate::pg::stream_plan::{self, NoPlan, Scanned};
 use crate::pg::{shape, stream_query, stream_watch, transaction};
-use braid_delta::{Names, Program, Query};
+use braid_delta::derive::Sizes;
+use braid_delta::{Names, Program, Query, Step};
 use braid_rewrite::{quote, quote_identifier};
 use pgrx::pg_sys::Oid;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// A program with the names and relations it works on.
@@ -21,11 +22,53 @@ pub struct Prepared {
     pub relations: Vec<Scanned>,
     /// Different for each compilation in this backend.
     pub number: u64,
+    /// The steps of refreshes, as printed before.
+    steps: RefCell<HashMap<StepsKey, Rc<Steps>>>,
+}
+
+/// Which sources changed, and the classes of sizes of the sources and deltas.
+type StepsKey = (BTreeSet<usize>, Vec<u32>);
+
+/// The steps of a refresh.
+pub struct Steps {
+    /// Different for each list in this backend.
+    pub number: u64,
+    pub list: Vec<Step>,
+}
+
+impl Prepared {
+    /// The steps after these sources changed, in a form that suits the sizes.
+    pub fn steps(&self, changed: BTreeSet<usize>, sizes: Sizes) -> Rc<Steps> {
+        let classes = sizes.tables.iter().chain(&sizes.deltas);
+        let classes = classes.map(|rows| (*rows as u64 + 1).ilog2() / 3).collect();
+        let key = (changed, classes);
+        if let Some(known) = self.steps.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let list = self.program.refresh_sized(&key.0, &self.names, &sizes);
+        let mut known = self.steps.borrow_mut();
+        if known.len() >= MOST_STEPS {
+            known.clear();
+        }
+        let steps = Rc::new(Steps {
+            number: next_number(),
+            list,
+        });
+        known.insert(key, Rc::clone(&steps));
+        steps
+    }
 }
 
 thread_local! {
     static COMPILED: Cell<u64> = const { Cell::new(0) };
     static KNOWN: RefCell<HashMap<u32, Rc<Prepared>>> = RefCell::new(HashMap::new());
+}
+
+/// How many lists of steps are kept for a program.
+const MOST_STEPS: usize = 64;
+
+fn next_number() -> u64 {
+    COMPILED.replace(COMPILED.get() + 1) + 1
 }
 
 /// The program of a stream table.
@@ -75,7 +118,8 @@ fn prepare(relid: Oid, converted: stream_plan::Converted) -> Result<Prepared, No
         program,
         names,
         relations: converted.relations,
-        number: COMPILED.replace(COMPILED.get() + 1) + 1,
+        number: next_number(),
+        steps: RefCell::default(),
     })
 }
 

@@ -16,25 +16,20 @@
 use super::apply::{self, Written};
 use super::catalog::{self, Ends, Frontier, Mode, Own, State, Stream};
 use super::cycle;
-use super::delta;
 use super::error::StreamError;
 use super::on_branch;
-use super::program::{self, Prepared};
-use super::source::{Leaf, Sources};
+use super::program;
+use super::source::Sources;
 use super::sql;
+use super::{delta, differential};
 use crate::branch::session::{self, internally};
 use crate::capture;
 use crate::error::Error;
-use crate::pg::identity::as_superuser;
 use crate::pg::stream_run::{self, Run};
 use crate::pg::{log_state, log_writer, shape, stream_query, transaction};
-use braid_delta::derive::Sizes;
-use braid_delta::program::source_delta;
-use braid_delta::Step;
+use braid_delta::cost::Costs;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::{self, Oid};
-use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::time::Instant;
 
 /// What happened to one stream table.
@@ -79,6 +74,7 @@ pub enum Ask {
 }
 
 const ADVANCE: &str = include_str!("../../sql/stream_advance.sql");
+const HISTORY: &str = include_str!("../../sql/stream_history.sql");
 
 /// Refreshes a stream table after those it reads.
 pub fn run(relid: Oid, ask: Ask) -> Result<Vec<Outcome>, Error> {
@@ -200,12 +196,18 @@ fn refresh_one(
         .frontier
         .as_ref()
         .filter(|_| ask != Ask::Anew && state.signature == sources.signature);
+    let (pages, of) = match frontier {
+        Some(frontier) if stream.adapts && stream.effective != Mode::Full => {
+            delta::pages(&sources.changed_leaves(&frontier.snapshot), frontier)
+        }
+        _ => (0.0, 0.0),
+    };
     let mut outcome = match frontier {
         Some(frontier) if !sources.changed_since(&frontier.snapshot) => {
             Outcome::new(relid, Kind::Unchanged)
         }
-        Some(frontier) if stream.effective != Mode::Full => {
-            match differential(run, stream, frontier, sources, owner) {
+        Some(frontier) if stream.effective != Mode::Full && !state.costs.prefer_full(pages, of) => {
+            match differential::follow(run, stream, frontier, sources, owner) {
                 // Somebody changed hidden state or rows: made right by computing anew.
                 Err(StreamError::Drift(_)) => {
                     run.forget_names();
@@ -218,15 +220,17 @@ fn refresh_one(
     };
     outcome.milliseconds = started.elapsed().as_secs_f64() * 1000.0;
     if outcome.kind != Kind::Unchanged || state.status != "active" {
+        let time = outcome.milliseconds * 1000.0;
+        let costs = match outcome.kind {
+            Kind::Full => state.costs.computed_anew(time),
+            _ => state.costs.followed(pages, time),
+        };
+        advance(&outcome, sources, before, state.frontier.as_ref(), costs);
         // A row for each statement would be more than the statements write.
-        let keep_history = ask != Ask::Follow || outcome.kind == Kind::Full;
-        advance(
-            &outcome,
-            sources,
-            before,
-            state.frontier.as_ref(),
-            keep_history,
-        );
+        let kept = ask != Ask::Follow || outcome.kind == Kind::Full;
+        if kept && outcome.kind != Kind::Unchanged {
+            remember(&outcome);
+        }
     }
     Ok(outcome)
 }
@@ -248,7 +252,7 @@ fn full(run: &mut Run, stream: &Stream, state: &State, owner: Oid) -> Result<Out
     let view = format!("SELECT * FROM {}", shape::qualified_name(stream.view));
     let prepared = match stream.effective {
         Mode::Full => None,
-        _ => Some(prepared(stream)?),
+        _ => Some(differential::prepared(stream)?),
     };
     let first = state.signature.is_empty();
     let mut contents = view;
@@ -280,113 +284,9 @@ fn full(run: &mut Run, stream: &Stream, state: &State, owner: Oid) -> Result<Out
     })
 }
 
-/// Follows the changes after the frontier.
-fn differential(
-    run: &mut Run,
-    stream: &Stream,
-    frontier: &Frontier,
-    sources: &Sources,
-    owner: Oid,
-) -> Result<Outcome, StreamError> {
-    let prepared = prepared(stream)?;
-    run.scope = prepared.number;
-    // Deltas come from logs; the owner must still be allowed to read the sources.
-    let readable = format!("SELECT FROM {} LIMIT 0", shape::qualified_name(stream.view));
-    stream_run::as_owner(owner, &safe_path(stream), || run.execute_kept(&readable));
-    let changed = sources.changed_leaves(&frontier.snapshot);
-    let mut outcome = Outcome::new(stream.relid, Kind::Differential);
-    let mut with_rows = BTreeSet::new();
-    let mut counts = vec![0.0; prepared.relations.len()];
-    for (number, scanned) in prepared.relations.iter().enumerate() {
-        let leaves: Vec<&Leaf> = changed
-            .iter()
-            .copied()
-            .filter(|leaf| {
-                leaf.root == scanned.relid && (scanned.inherits || leaf.relid == scanned.relid)
-            })
-            .collect();
-        if leaves.is_empty() {
-            continue;
-        }
-        let name = source_delta(number);
-        let rows = as_superuser(|| delta::collect(run, &name, scanned, &leaves, frontier));
-        if rows.count == 0 {
-            continue;
-        }
-        run.register(&rows);
-        outcome.changed += rows.count;
-        counts[number] = rows.count as f64;
-        with_rows.insert(number);
-    }
-    if !with_rows.is_empty() {
-        let sizes = sizes(run, &prepared, counts);
-        let steps = prepared
-            .program
-            .refresh_sized(&with_rows, &prepared.names, &sizes);
-        run.size_class = outcome.changed.max(1).ilog2() / 3;
-        outcome.written =
-            stream_run::as_owner(owner, &safe_path(stream), || take(run, stream, &steps))?;
-    }
-    Ok(outcome)
-}
-
-/// How large the sources are, as PostgreSQL last counted them.
-fn sizes(run: &mut Run, prepared: &Prepared, deltas: Vec<f64>) -> Sizes {
-    let tables = prepared
-        .relations
-        .iter()
-        .map(|scanned| {
-            let sql = format!(
-                "SELECT pg_catalog.sum(GREATEST(c.reltuples, 0))::pg_catalog.int8 FROM pg_catalog.pg_class c \
-                 WHERE c.oid OPERATOR(pg_catalog.=) {}::pg_catalog.oid",
-                scanned.relid.to_u32()
-            );
-            run.number(&sql).unwrap_or(0) as f64
-        })
-        .collect();
-    Sizes { tables, deltas }
-}
-
-/// Runs the steps of a program.
-fn take(run: &mut Run, stream: &Stream, steps: &[Step]) -> Result<Written, StreamError> {
-    let table = shape::qualified_name(stream.relid);
-    let mut written = Written::default();
-    for step in steps {
-        match step {
-            Step::Keep { name, sql } => {
-                let rows = run.collect_kept(name, sql);
-                run.register(&rows);
-            }
-            Step::Run { sql } => {
-                let rows = run.execute_kept(sql);
-                if sql.starts_with(&format!("DELETE FROM {table} ")) {
-                    written.deleted += rows;
-                } else if sql.starts_with(&format!("INSERT INTO {table} ")) {
-                    written.inserted += rows;
-                }
-            }
-            Step::Check { sql } => {
-                if run.number(sql).is_none_or(|value| value & 0xff == 0) {
-                    return Err(StreamError::Drift(table));
-                }
-            }
-        }
-    }
-    Ok(written)
-}
-
-fn prepared(stream: &Stream) -> Result<Rc<Prepared>, StreamError> {
-    program::of(stream.relid, stream.view).map_err(|missing| StreamError::Unsupported {
-        mode: stream.effective.name(),
-        construct: missing.construct,
-        why: missing.why,
-        instead: "Give it another query, or refresh_mode => 'full'.".into(),
-    })
-}
-
 /// The settings of a stream table, with a search path on which the names that
 /// PostgreSQL left unqualified can only be its own.
-fn safe_path(stream: &Stream) -> Vec<(String, String)> {
+pub fn safe_path(stream: &Stream) -> Vec<(String, String)> {
     let mut settings = stream.settings.clone();
     // A delta is small: rows are found by their place or key.
     settings.push(("random_page_cost".into(), "1.1".into()));
@@ -425,7 +325,7 @@ pub fn advance(
     sources: &Sources,
     before: &Before,
     old: Option<&Frontier>,
-    keep_history: bool,
+    costs: Costs,
 ) {
     let frontier = reached();
     let own = frontier.own.expect("a refresh has a transaction");
@@ -442,39 +342,57 @@ pub fn advance(
     } else {
         sources.signature.clone()
     };
+    let position = |lsn: u64| format!("{:X}/{:X}", lsn >> 32, lsn & 0xffff_ffff);
     sql::run_kept(
         ADVANCE,
         &[
             pg_sys::OIDOID,
             pg_sys::TEXTOID,
             pg_sys::TEXTOID,
-            pg_sys::INT8OID,
+            pg_sys::TEXTOID,
             pg_sys::INT4OID,
             pg_sys::TEXTOID,
             pg_sys::TEXTOID,
-            pg_sys::INT8OID,
-            pg_sys::INT8OID,
-            pg_sys::INT8OID,
-            pg_sys::FLOAT8OID,
-            pg_sys::INT8OID,
-            pg_sys::BOOLOID,
             pg_sys::TEXTOID,
+            pg_sys::INT8OID,
+            pg_sys::INT8OID,
+            pg_sys::INT8OID,
         ],
         &[
             outcome.relid.into(),
             frontier.snapshot.to_string().into(),
             own.xid.to_string().into(),
-            (own.lsn as i64).into(),
+            position(own.lsn).into(),
             own.seq.into(),
             signature.into(),
+            position(low).into(),
+            ends.to_string().into(),
+            (costs.full as i64).into(),
+            (costs.delta as i64).into(),
+            (costs.pages as i64).into(),
+        ],
+    );
+}
+
+/// Adds a refresh to the history.
+pub fn remember(outcome: &Outcome) {
+    sql::run_kept(
+        HISTORY,
+        &[
+            pg_sys::OIDOID,
+            pg_sys::FLOAT8OID,
+            pg_sys::TEXTOID,
+            pg_sys::INT8OID,
+            pg_sys::INT8OID,
+            pg_sys::INT8OID,
+        ],
+        &[
+            outcome.relid.into(),
+            outcome.milliseconds.into(),
             outcome.kind.name().into(),
             (outcome.changed as i64).into(),
             (outcome.written.inserted as i64).into(),
             (outcome.written.deleted as i64).into(),
-            outcome.milliseconds.into(),
-            (low as i64).into(),
-            keep_history.into(),
-            ends.to_string().into(),
         ],
     );
 }

@@ -58,7 +58,7 @@ fn a_long_log_is_not_read_again() {
     println!("pages of a refresh: {short} with a short log, {long} with one of {log} pages");
     assert!(log > 300, "the log has {log} pages");
     // Some pages before the end of the log are looked at.
-    assert!(long < short + 120, "{short} pages before, {long} after");
+    assert!(long < short + 40, "{short} pages before, {long} after");
     let different = db.line(
         "SELECT count(*) FROM (SELECT kind, sum(amount) AS amount FROM item GROUP BY kind EXCEPT ALL TABLE total) d",
     );

@@ -41,26 +41,29 @@ impl Printer<'_> {
         )
     }
 
-    /// The statements that change a store as `s` says.
-    pub(crate) fn change_store(&self, at: usize, stage: &Stage) -> Vec<String> {
+    /// The statements that change a store as `s` says, each with its action (`a`).
+    pub(crate) fn change_store(&self, at: usize, stage: &Stage) -> Vec<(i64, String)> {
         let store = &self.names.stores[at];
         let width = stage.columns.len();
-        let mut statements = vec![format!(
-            "DELETE FROM {store} AS t USING s{at} AS s WHERE s.a = 0 AND t.ctid = s.p"
+        let mut statements = vec![(
+            0,
+            format!("DELETE FROM {store} AS t USING s{at} AS s WHERE s.a = 0 AND t.ctid = s.p"),
         )];
         if matches!(stage.rule, Rule::Groups(_)) {
             let sets: Vec<String> = (stage.key + 1..=width)
                 .map(|n| format!("c{n} = s.c{n}"))
                 .collect();
-            statements.push(format!(
+            let sql = format!(
                 "UPDATE {store} AS t SET {} FROM s{at} AS s WHERE s.a = 1 AND t.ctid = s.p",
                 sets.join(", ")
-            ));
+            );
+            statements.push((1, sql));
         }
         let columns = numbered(width);
-        statements.push(format!(
+        let sql = format!(
             "INSERT INTO {store} ({columns}, h) SELECT {columns}, h FROM s{at} AS s WHERE s.a = 2"
-        ));
+        );
+        statements.push((2, sql));
         statements
     }
 }

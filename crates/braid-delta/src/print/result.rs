@@ -2,7 +2,6 @@
 //!
 //! ```text
 //!   r   the rows of the change, added up: columns c1 .., weight w (never 0)
-//!   x   the places (p) of the rows to remove: as many of equal rows as asked for
 //! ```
 
 use super::text::{columns, group_by, grouping_by_image, hash, identifier, list, same};
@@ -27,8 +26,9 @@ impl Printer<'_> {
         )
     }
 
-    /// `x`. Of equal rows the one with the same image goes first.
-    pub(crate) fn places(&mut self, types: &[ColumnType], names: &[String]) -> String {
+    /// DELETE of the rows that go: as many of equal ones as asked for, the one
+    /// with the same image first.
+    pub(crate) fn delete(&mut self, types: &[ColumnType], names: &[String]) -> String {
         let stored = |at: usize| format!("t.{}", identifier(&names[at]));
         let wanted = |at: usize| format!("d.c{}", at + 1);
         let mut on = same(types, stored, wanted);
@@ -57,34 +57,29 @@ impl Printer<'_> {
         let hashed = super::text::hash_column(types, |at| format!("r.c{}", at + 1));
         let result = &self.names.result;
         format!(
-            "SELECT y.p FROM (SELECT t.ctid AS p, d.w, pg_catalog.row_number() \
+            "DELETE FROM {result} AS o USING (SELECT t.ctid AS p, d.w, pg_catalog.row_number() \
              OVER (PARTITION BY d.id{order}) AS n FROM (SELECT {}, r.w, {hashed} AS h, \
              pg_catalog.row_number() OVER () AS id FROM r WHERE r.w < 0) AS d \
-             JOIN {result} AS t ON {on}) AS y WHERE y.n <= -y.w",
+             JOIN {result} AS t ON {on}) AS y WHERE o.ctid = y.p AND y.n <= -y.w",
             columns("r", 0..types.len()),
         )
     }
 
-    /// Are there as many places as rows to remove?
-    pub(crate) fn all_found(&self) -> String {
-        "SELECT (SELECT pg_catalog.count(*) FROM x) OPERATOR(pg_catalog.=) \
-         (SELECT COALESCE(-pg_catalog.sum(w), 0) FROM r WHERE w < 0)"
-            .to_string()
+    /// How many rows are to be removed.
+    pub(crate) fn wanted(&self) -> String {
+        "SELECT COALESCE(-pg_catalog.sum(w), 0)::pg_catalog.int8 FROM r WHERE w < 0".to_string()
     }
 
-    /// DELETE and INSERT.
-    pub(crate) fn change_result(&self, names: &[String]) -> Vec<String> {
-        let result = &self.names.result;
+    /// INSERT of the rows that come.
+    pub(crate) fn insert(&self, names: &[String]) -> String {
         let targets: Vec<String> = names.iter().map(|name| identifier(name)).collect();
-        vec![
-            format!("DELETE FROM {result} AS t USING x WHERE t.ctid = x.p"),
-            format!(
-                "INSERT INTO {result} ({}) SELECT {} FROM r, \
-                 pg_catalog.generate_series(1, r.w) WHERE r.w > 0",
-                targets.join(", "),
-                columns("r", 0..names.len())
-            ),
-        ]
+        format!(
+            "INSERT INTO {} ({}) SELECT {} FROM r, \
+             pg_catalog.generate_series(1, r.w) WHERE r.w > 0",
+            self.names.result,
+            targets.join(", "),
+            columns("r", 0..names.len())
+        )
     }
 
     /// The index that finds rows of the result.

@@ -49,9 +49,9 @@ fn script(plan: Plan) -> String {
     }
     for step in program.refresh(&changed, &names) {
         match step {
-            Step::Keep { name, sql } => writeln!(text, "{name} := {sql};"),
-            Step::Run { sql } => writeln!(text, "{sql};"),
-            Step::Check { sql } => writeln!(text, "check {sql};"),
+            Step::Keep { name, sql, .. } => writeln!(text, "{name} := {sql};"),
+            Step::Run { sql, .. } => writeln!(text, "{sql};"),
+            Step::Remove { sql, .. } => writeln!(text, "{sql};"),
         }
         .unwrap();
     }

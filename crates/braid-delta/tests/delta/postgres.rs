@@ -58,14 +58,6 @@ impl Case<'_> {
         )
     }
 
-    fn truth(&mut self, sql: &str) -> bool {
-        self.log.push(sql.to_string());
-        match self.client.query_one(sql, &[]) {
-            Ok(row) => row.get(0),
-            Err(error) => self.fail(&format!("{error:?}")),
-        }
-    }
-
     fn number(&mut self, sql: &str) -> i64 {
         match self.client.query_one(sql, &[]) {
             Ok(row) => row.get(0),
@@ -133,13 +125,17 @@ impl Case<'_> {
             .refresh_sized(&changed, &self.names.clone(), sizes);
         for step in steps {
             match step {
-                Step::Keep { name, sql } => {
+                Step::Keep { name, sql, .. } => {
                     self.run(&format!("CREATE TEMP TABLE {name} AS {sql}"));
                     kept.push(name);
                 }
-                Step::Run { sql } => self.run(&sql),
-                Step::Check { sql } => {
-                    if !self.truth(&sql) {
+                Step::Run { sql, .. } => self.run(&sql),
+                Step::Remove { sql, wanted, .. } => {
+                    let wanted = self.number(&wanted);
+                    let removed = self.number(&format!(
+                        "WITH gone AS ({sql} RETURNING 1) SELECT count(*) FROM gone"
+                    ));
+                    if removed != wanted {
                         self.fail("the result lacks rows");
                     }
                 }
