@@ -365,8 +365,10 @@ impl Statement {
             self.tag() == NodeTag::T_AlterOwnerStmt
                 && (as_node!(self.node, AlterOwnerStmt)).objectType == ObjectType::OBJECT_SCHEMA
         };
-        let target = self.targets().first().map(|target| target.object);
-        target.filter(|_| given)
+        if !given {
+            return None;
+        }
+        self.targets().first().map(|target| target.object)
     }
 
     /// The statements that CREATE SCHEMA contains.
@@ -928,7 +930,8 @@ impl Statement {
     pub fn not_concurrently(&mut self) {
         let is_partitioned =
             |target: &Target| matches!(super::objects::relation_kind(target.object), b'p' | b'I');
-        if self.targets().iter().any(is_partitioned) {
+        let may_be = matches!(self.tag(), NodeTag::T_IndexStmt | NodeTag::T_DropStmt);
+        if !may_be || self.targets().iter().any(is_partitioned) {
             return;
         }
         // SAFETY: by tag.

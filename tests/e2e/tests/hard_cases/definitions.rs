@@ -160,4 +160,13 @@ cases! {
         b.fails_with("23505", "INSERT INTO t VALUES (4, NULL, NULL)");
         assert_eq!(b.line("SELECT * FROM t ORDER BY id"), "1|5|2 2|\\N|\\N");
     }
+
+    fn statements_on_many_objects_at_once_are_answered() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY)");
+        let mut b = db.branch("b");
+        for sql in ["GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC", "ALTER DATABASE nowhere RENAME TO elsewhere", "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC"] {
+            b.run(sql);
+        }
+        assert_eq!(b.line("SELECT count(*) FROM t"), "0");
+    }
 }
