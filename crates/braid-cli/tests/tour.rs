@@ -11,6 +11,18 @@ fn the_tour_of_an_empty_database_leaves_nothing() {
     let tour = place.braid(&["tour"]).succeeds().out;
     assert!(tour.contains("braid_tour"), "{tour}");
     assert!(tour.contains("pggit.create_branch('tour/"), "{tour}");
+    // It goes on to a conflict, its resolution and the merged rows.
+    for told in [
+        "pggit.diff_stat",
+        "ADD COLUMN braid_tour_note",
+        "conflicts",
+        "changed on main",
+        "completed",
+        "changed on the branch",
+    ] {
+        assert!(tour.contains(told), "{told}: {tour}");
+    }
+    assert!(!tour.contains("REFUSED"), "{tour}");
     assert_eq!(dump(&place), before);
     assert_eq!(place.status()["branches"].as_array().unwrap().len(), 1);
 }

@@ -12,6 +12,9 @@ use crate::{format, output};
 /// Reads are run this often and the median is shown.
 const REPEAT: usize = 3;
 
+/// More rows of a result are not shown.
+const SHOWN: usize = 12;
+
 /// What became of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -111,6 +114,38 @@ impl Side {
             )),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Shows and runs a query once, and shows what came; no rows if it was refused.
+    pub async fn tell_result(&self, sql: &str) -> Result<Vec<Vec<String>>> {
+        self.show(sql)?;
+        let began = Instant::now();
+        let answer = match self.answer(sql).await {
+            Ok(answer) => answer,
+            Err(braid_client::Error::Server(error)) => {
+                output::line(format!(
+                    "  REFUSED: {} (SQLSTATE {})\n",
+                    error.message, error.sqlstate
+                ))?;
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let took = format::duration(began.elapsed());
+        self.client.take_notices();
+        let heading: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
+        let mut table = output::table(&heading);
+        for row in answer.rows.iter().take(SHOWN) {
+            table.add_row(row.clone());
+        }
+        for line in table.trim_fmt().lines() {
+            output::line(format!("  {line}"))?;
+        }
+        output::line(format!(
+            "  ({}, {took})\n",
+            format::counted(answer.rows.len() as i64, "row")
+        ))?;
+        Ok(answer.rows)
     }
 
     /// Shows one query for a single row and, on both sides, its columns below each other.

@@ -4,8 +4,8 @@ use braid_client::BranchName;
 
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    branch_cost, make, probe_ddl, schema_fingerprint, sizes, switch_to, tables, unique_name, Ddl,
-    Narrator, Outcome, Side, Sizes,
+    branch_cost, make, meet, probe_ddl, schema_fingerprint, sizes, switch_to, tables, unique_name,
+    Ddl, Meeting, Narrator, Outcome, Side, Sizes,
 };
 use crate::tour::subject::{Subject, OWN_TABLE};
 use crate::tour::Traces;
@@ -35,6 +35,16 @@ pub async fn tell(narrator: &mut Narrator, server: &str, traces: &mut Traces) ->
     before.must_hold(&main, &subject, &branch).await?;
     show_both(narrator, &main, &side, &subject).await?;
     show_cost(narrator, &main, &branch, size).await?;
+    if column == Outcome::Done {
+        let release: BranchName = format!("{branch}-release").parse()?;
+        traces.release = Some(release.clone());
+        let meeting = Meeting {
+            changes: &contradictions(&subject),
+            shown: &shown_with_column(&subject),
+        };
+        meet(narrator, server, &main, &branch, &release, meeting).await?;
+        before.must_hold(&main, &subject, &branch).await?;
+    }
     let refused = side.refused().len();
     drop(side);
     clean_up(narrator, server, &main, traces).await?;
@@ -246,6 +256,28 @@ async fn clean_up(
         format::size(left.database),
         format::size(left.tables)
     ))
+}
+
+/// The same column, and another value in one of the rows.
+fn contradictions(subject: &Subject) -> [String; 2] {
+    let table = &subject.table;
+    [
+        format!("ALTER TABLE {table} ADD COLUMN {COLUMN} text DEFAULT 'as on main';"),
+        format!(
+            "UPDATE {table} SET {COLUMN} = 'changed on main'\n WHERE {};",
+            subject.first()
+        ),
+    ]
+}
+
+fn shown_with_column(subject: &Subject) -> String {
+    format!(
+        "SELECT {}, {COLUMN} FROM {}\n WHERE {}\n ORDER BY {};",
+        subject.key.join(", "),
+        subject.table,
+        subject.shown(),
+        subject.key.join(", ")
+    )
 }
 
 fn shown_rows(subject: &Subject) -> String {

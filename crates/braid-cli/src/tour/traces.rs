@@ -9,6 +9,8 @@ use crate::tour::subject::OWN_TABLE;
 #[derive(Debug, Default)]
 pub struct Traces {
     pub branch: Option<BranchName>,
+    /// The branch that stands for main in a merge.
+    pub release: Option<BranchName>,
     /// The mark of our own table; a user's table of that name has another comment.
     pub own_table: Option<String>,
 }
@@ -16,11 +18,14 @@ pub struct Traces {
 impl Traces {
     /// Removes what is there, in a session of its own.
     pub async fn remove(&mut self, server: &str) -> Result<()> {
-        if self.branch.is_none() && self.own_table.is_none() {
+        if self.branch.is_none() && self.release.is_none() && self.own_table.is_none() {
             return Ok(());
         }
         let client = Client::connect(server, Some(&BranchName::main())).await?;
-        if let Some(branch) = self.branch.take() {
+        for branch in [self.release.take(), self.branch.take()]
+            .into_iter()
+            .flatten()
+        {
             match client.delete_branch(&branch, Unmerged::Discard).await {
                 Err(error) if error.sqlstate() == Some(UNKNOWN_BRANCH) => {}
                 other => other?,

@@ -1,12 +1,12 @@
 //! What the demo shows on TPC-H: a branch with another schema and other data, next to a main that never noticed.
 
-use braid_client::BranchName;
+use braid_client::{BranchName, Unmerged};
 
 use super::stream;
 use crate::failure::{Failure, Result};
 use crate::stage::{
-    fingerprint, make_numbered, probe_ddl, schema_fingerprint, sizes, switch_to, tables, Ddl,
-    Narrator, Outcome, Side, Sizes,
+    fingerprint, make_numbered, meet, probe_ddl, schema_fingerprint, sizes, switch_to, tables, Ddl,
+    Meeting, Narrator, Outcome, Side, Sizes,
 };
 use crate::tour::show_cost;
 use crate::{format, output, progress};
@@ -20,6 +20,11 @@ const GOLD: &str = "UPDATE customer SET loyalty = 'gold' WHERE c_acctbal > 9000;
 const RETURNS: &str = "DELETE FROM lineitem WHERE l_orderkey <= 10000 AND l_returnflag = 'R';";
 const NEW_CUSTOMER: &str = include_str!("new_customer.sql");
 const REWARDS: &str = include_str!("rewards.sql");
+
+/// Contradicts what the branch credits.
+const BLOCKED: &str = "UPDATE customer SET c_acctbal = 0 WHERE c_custkey = 43;";
+const MERGED: &str =
+    "SELECT c_custkey, c_name, c_acctbal FROM customer WHERE c_custkey IN (42, 43) ORDER BY 1;";
 
 const ONE_CUSTOMER: &str = "SELECT * FROM customer WHERE c_custkey = 43;";
 const SEGMENTS: &str = include_str!("segments.sql");
@@ -40,6 +45,15 @@ pub async fn tell(narrator: &mut Narrator, server: &str, main: &Side) -> Result<
     change_data(narrator, &mut side, schema).await?;
     show_both(narrator, main, &side).await?;
     show_cost(narrator, main, &branch, size).await?;
+    let release: BranchName = format!("{branch}-release").parse()?;
+    let meeting = Meeting {
+        changes: &[BLOCKED.to_string()],
+        shown: MERGED,
+    };
+    meet(narrator, server, main, &branch, &release, meeting).await?;
+    main.client
+        .delete_branch(&release, Unmerged::Discard)
+        .await?;
     prove_main_unchanged(narrator, main, &branch, before).await?;
     stream::tell(narrator, main).await?;
     tell_refusals(narrator, &side)?;
