@@ -67,15 +67,23 @@ CREATE UNIQUE INDEX change_log_log_key ON pggit.change_log (log);
 -- Its rows come and go without logical decoding.
 ALTER TABLE pggit.change_log REPLICA IDENTITY NOTHING;
 
--- Which snapshot was when: written by a worker while there are changes.
+-- Which snapshot was when: written by a worker while there are changes. What
+-- transactions that the snapshot has not heard of wrote is behind `lsn`.
 CREATE TABLE pggit.clock (
     at    timestamptz NOT NULL,
-    as_of pg_snapshot NOT NULL
+    as_of pg_snapshot NOT NULL,
+    lsn   pg_lsn
 );
 CREATE INDEX clock_at ON pggit.clock (at);
 
-CREATE FUNCTION pggit.tick() RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS
-    'INSERT INTO pggit.clock SELECT pg_catalog.clock_timestamp(), pg_catalog.pg_current_snapshot()';
+-- The position first: every statement has a snapshot of its own.
+CREATE FUNCTION pggit.tick() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    position pg_lsn := pg_current_wal_insert_lsn();
+BEGIN
+    INSERT INTO pggit.clock SELECT clock_timestamp(), pg_current_snapshot(), position;
+END
+$$;
 
 -- Removes what no pin and no retention needs from every log; returns the
 -- number of entries. A pin keeps, of each key, the earliest change after it.

@@ -19,11 +19,12 @@ use super::lineage::{Ancestor, Branch, MAIN};
 use super::{read, session};
 use crate::capture;
 use crate::error::Error;
-use crate::pg::shape;
+use crate::pg::{shape, stream_run};
 use braid_rewrite::quote::{quote_identifier, quote_literal};
 use braid_rewrite::read::Column;
 use braid_rewrite::snapshot::Snapshot;
 use pgrx::pg_sys::Oid;
+use pgrx::prelude::*;
 
 /// No branch has this number: the levels below are all there is.
 const NOBODY: i32 = -1;
@@ -342,11 +343,30 @@ fn logged_between(relation: Oid, key: &[i16], first: &Ancestor, second: &Ancesto
     match capture::log_of(relation) {
         None => Logged::Queries(Vec::new()),
         Some(log) if log.key != key => Logged::Unknown,
-        Some(log) => Logged::Queries(vec![format!(
-            "SELECT {} FROM {} r WHERE {}",
-            logged_columns(key),
-            shape::qualified_name(log.log),
-            between(first, second)
-        )]),
+        Some(log) => {
+            let older = first.as_of.xmin().min(second.as_of.xmin());
+            let Some(block) = stream_run::first_block_after(log.log, written_before(older), 0)
+            else {
+                return Logged::Queries(Vec::new());
+            };
+            Logged::Queries(vec![format!(
+                "SELECT {} FROM {} r WHERE r.ctid OPERATOR(pg_catalog.>=) '({block},0)'::pg_catalog.tid AND {}",
+                logged_columns(key),
+                shape::qualified_name(log.log),
+                between(first, second)
+            )])
+        }
     }
+}
+
+/// A WAL position before everything that transactions from `xid` on wrote; 0
+/// where none is known.
+fn written_before(xid: u64) -> u64 {
+    let known = Spi::get_one_with_args::<i64>(
+        "SELECT (c.lsn OPERATOR(pg_catalog.-) '0/0'::pg_catalog.pg_lsn)::pg_catalog.int8 FROM pggit.clock c \
+         WHERE pg_catalog.pg_snapshot_xmax(c.as_of)::pg_catalog.text::pg_catalog.int8 OPERATOR(pg_catalog.<=) $1 \
+         ORDER BY c.at DESC LIMIT 1",
+        &[(xid as i64).into()],
+    );
+    known.ok().flatten().unwrap_or(0) as u64
 }

@@ -5,7 +5,8 @@
 //! - `rows`: random work on main and a branch, and the versions of each row against
 //!   those that were seen; blame through merges; bad input;
 //! - `undo`: one behaviour each;
-//! - `past`: branches that begin in the past.
+//! - `past`: branches that begin in the past;
+//! - `estimate`: how long conflicts take.
 
 #[path = "history/states.rs"]
 mod states;
@@ -18,3 +19,6 @@ mod undo;
 
 #[path = "history/past.rs"]
 mod past;
+
+#[path = "history/estimate.rs"]
+mod estimate;
