@@ -51,7 +51,10 @@ fn sealed(snapshot: &str, with_own: bool) -> String {
         let snapshot = parse(snapshot);
         match transaction::xid_if_any() {
             0 => snapshot,
-            xid if with_own => snapshot.with(xid),
+            // Rows bear the numbers of the parts that wrote them.
+            xid if with_own => transaction::own_parts()
+                .into_iter()
+                .fold(snapshot.with(xid), |snapshot, part| snapshot.with(part)),
             xid => snapshot.with_running(xid),
         }
         .to_string()

@@ -112,6 +112,23 @@ pub fn check_writable(what: &CStr) {
     unsafe { pg_sys::PreventCommandIfReadOnly(what.as_ptr()) }
 }
 
+/// The numbers that parts of this transaction which have ended wrote rows with.
+pub fn own_parts() -> Vec<u64> {
+    // SAFETY: the array belongs to the running transaction and is copied; its
+    // members are younger than the transaction, so they share its epoch or the next.
+    unsafe {
+        let top = pg_sys::GetTopFullTransactionIdIfAny().value;
+        let mut parts: *mut pg_sys::TransactionId = std::ptr::null_mut();
+        let count = pg_sys::xactGetCommittedChildren(&mut parts);
+        (0..count.max(0) as usize)
+            .map(|i| {
+                let number: u32 = (*parts.add(i)).into();
+                top + u64::from(number.wrapping_sub(top as u32))
+            })
+            .collect()
+    }
+}
+
 /// True while the script of an extension runs.
 pub fn creates_extension() -> bool {
     // SAFETY: a plain variable of this backend.
