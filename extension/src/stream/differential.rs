@@ -14,8 +14,8 @@ use super::program::{self, Prepared, Steps};
 use super::refresh::{safe_path, Kind, Outcome};
 use super::source::{Leaf, Sources};
 use crate::pg::identity::as_superuser;
-use crate::pg::shape;
 use crate::pg::stream_run::{self, Run};
+use crate::pg::{guc, shape};
 use braid_delta::derive::Sizes;
 use braid_delta::program::{source_delta, Needs};
 use braid_delta::Step;
@@ -124,7 +124,13 @@ fn take(run: &mut Run, stream: &Stream, steps: &Steps) -> Result<Written, Stream
                     .or_else(|| run.number(wanted))
                     .unwrap_or(0);
                 if asked > 0 {
-                    written.deleted = run.execute_step(place, sql);
+                    written.deleted = if steps.by_index && is_few(asked, stream.relid) {
+                        guc::with_setting(c"enable_hashjoin", c"off", || {
+                            run.execute_step(place, sql)
+                        })
+                    } else {
+                        run.execute_step(place, sql)
+                    };
                 }
                 if written.deleted as i64 != asked {
                     return Err(StreamError::Drift(table));
@@ -133,6 +139,12 @@ fn take(run: &mut Run, stream: &Stream, steps: &Steps) -> Result<Written, Stream
         }
     }
     Ok(written)
+}
+
+/// Is it cheaper to look each of so many rows up than to read the table? The
+/// planner cannot know how many rows of a table without statistics are equal.
+fn is_few(rows: i64, table: Oid) -> bool {
+    rows as u64 <= stream_run::pages(table) * 10
 }
 
 /// What the last columns of kept relations are, of those with few rows.

@@ -34,6 +34,8 @@ pub struct Steps {
     /// Different for each list in this backend.
     pub number: u64,
     pub list: Vec<Step>,
+    /// The stream table has the index that finds rows that go.
+    pub by_index: bool,
 }
 
 impl Prepared {
@@ -53,6 +55,7 @@ impl Prepared {
         let steps = Rc::new(Steps {
             number: next_number(),
             list,
+            by_index: self.program.result_index(&self.names).is_some(),
         });
         known.insert(key, Rc::clone(&steps));
         steps
