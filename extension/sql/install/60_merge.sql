@@ -364,7 +364,7 @@ COMMENT ON FUNCTION pggit.check_own_work(text) IS 'internal: refuses to merge wo
 -- Whether everything that a branch changed is also on its parent, or on a branch
 -- it was merged into.
 CREATE FUNCTION pggit.is_merged(branch int4) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET pggit.internal = on SET client_min_messages = warning AS $$
 DECLARE
     now   pg_snapshot := pggit.present();
     other int4;

@@ -46,11 +46,13 @@ enum Form {
 }
 
 type Known = HashMap<(i32, Oid, bool, Rows), Rc<Arms>>;
+/// Column numbers of the key of a table on a branch.
+type Keys = HashMap<(i32, Oid), Rc<[i16]>>;
 
 thread_local! {
     static KNOWN: RefCell<Known> = RefCell::new(HashMap::new());
     static KINDS: RefCell<HashMap<Oid, Kind>> = RefCell::new(HashMap::new());
-    static KEYS: RefCell<HashMap<(i32, Oid), Rc<[i16]>>> = RefCell::new(HashMap::new());
+    static KEYS: RefCell<Keys> = RefCell::new(HashMap::new());
     /// The relations that anything kept rests on.
     static WATCHED: RefCell<HashSet<Oid>> = RefCell::new(HashSet::new());
     /// Raised by invalidations, which may come at any moment.

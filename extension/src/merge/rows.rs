@@ -93,12 +93,11 @@ fn live(relation: Oid) -> Vec<i16> {
 }
 
 /// Queries of the keys that may differ, and the names of the key's columns in
-/// their order; `None` where all rows have to be compared.
-fn candidates(
-    table: &Table,
-    base: &Branch,
-    source: &Branch,
-) -> Result<Option<(Vec<String>, Vec<String>)>, Error> {
+/// their order.
+type Candidates = (Vec<String>, Vec<String>);
+
+/// The keys that may differ; `None` where all rows have to be compared.
+fn candidates(table: &Table, base: &Branch, source: &Branch) -> Result<Option<Candidates>, Error> {
     let (Some(key), true) = (key(table), table.base != 0) else {
         return Ok(None);
     };

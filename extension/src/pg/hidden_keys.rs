@@ -114,8 +114,11 @@ pub struct Level {
     kept: RefCell<Option<(Valid, Rc<KeySet>)>>,
 }
 
+/// By tombstone or log, and the snapshot as of which it is read.
+type Levels = HashMap<(u32, Option<Snapshot>), Rc<Level>>;
+
 thread_local! {
-    static LEVELS: RefCell<HashMap<(u32, Option<Snapshot>), Rc<Level>>> = RefCell::default();
+    static LEVELS: RefCell<Levels> = RefCell::default();
     static UNIONS: RefCell<Vec<Union>> = const { RefCell::new(Vec::new()) };
     /// Keys in the sets that are kept.
     static SIZE: Cell<usize> = const { Cell::new(0) };

@@ -73,7 +73,7 @@ fn array_cast(texts: &[&str]) -> Option<(Vec<String>, String, usize)> {
         let first = text.chars().next().unwrap_or(' ');
         first.is_alphanumeric() || matches!(first, '_' | '"' | '.' | ' ' | '(' | ')' | ',')
     };
-    let simple = kind[..end].iter().all(|text| is_type(text)) && kind.get(end + 1) == Some(&"]");
+    let simple = kind[..end].iter().all(is_type) && kind.get(end + 1) == Some(&"]");
     let nested = elements
         .iter()
         .any(|element| element.trim_start().starts_with("ARRAY"));

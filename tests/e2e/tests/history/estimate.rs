@@ -23,8 +23,8 @@ cases! {
             let mut began = 0.0;
             for merge in 1..=40 {
                 let held_back = merge > 25;
-                main.exec(&format!("INSERT INTO pggit.merge_history (source, target, source_id, target_id, strategy, status, merged_by)
-                    VALUES ('f', 'main', 2, 1, 'auto', 'conflicts', current_user)"));
+                main.exec("INSERT INTO pggit.merge_history (source, target, source_id, target_id, strategy, status, merged_by)
+                    VALUES ('f', 'main', 2, 1, 'auto', 'conflicts', current_user)");
                 let mut took = 0.0;
                 let mut values = Vec::new();
                 for _ in 0..8 + rng.below(20) {

@@ -121,7 +121,7 @@ impl World {
 
     fn check(&mut self) {
         for i in 0..self.commits.len() {
-            for table in 0..2 {
+            for (table, name) in TABLES.iter().enumerate() {
                 let now: BTreeSet<String> = self.columns[table].iter().cloned().collect();
                 let commit = &self.commits[i];
                 let id = commit.id.clone();
@@ -129,7 +129,7 @@ impl World {
                     now.intersection(&commit.columns[table]).cloned().collect();
                 let expected = count(&commit.copies[table], &shared, 1);
                 let mut found = count(&self.rows(table), &shared, 1);
-                let literal = TABLES[table].replace('\'', "''");
+                let literal = name.replace('\'', "''");
                 for line in self.main.rows(&format!(
                     "SELECT jsonb_build_array(old_row, new_row) FROM pggit.data_diff('{id}', 'main', '{literal}')"
                 )) {

@@ -267,6 +267,22 @@ cases! {
         assert_eq!(main.line("SELECT count(*) FROM x"), "0");
     }
 
+    fn a_feature_with_everything_merges_into_a_main_that_moved_and_goes() {
+        let (_db, mut main, mut f) = pair();
+        f.exec("ALTER TABLE customers ADD COLUMN points int NOT NULL DEFAULT 0; UPDATE customers SET points = 5 WHERE id = 1;
+                CREATE TABLE reward (id int PRIMARY KEY, customer int REFERENCES customers, what text); INSERT INTO reward VALUES (1, 1, 'mug');
+                ALTER TABLE orders RENAME COLUMN qty TO quantity; CREATE INDEX by_quantity ON orders (quantity);
+                CREATE TYPE tier AS ENUM ('bronze', 'silver'); ALTER TABLE customers ADD COLUMN tier tier DEFAULT 'bronze';
+                CREATE FUNCTION total_of(c int) RETURNS numeric LANGUAGE sql AS 'SELECT sum(total) FROM orders WHERE customer = c'");
+        main.exec("ALTER TABLE customers ADD COLUMN phone text; INSERT INTO orders (customer, total, qty) VALUES (1, 99, 1);
+                   UPDATE customers SET email = 'new' WHERE id = 1");
+        assert_eq!(merge(&mut main, "'f'"), "completed|0");
+        assert_eq!(main.line("SELECT email, phone, points, tier FROM customers WHERE id = 1"), "new|\\N|5|bronze");
+        assert_eq!(main.line("SELECT what, total_of(1), (SELECT quantity FROM orders WHERE total = 99) FROM reward"), "mug|111.00|1");
+        drop(f);
+        main.exec("SELECT pggit.delete_branch('f')");
+    }
+
     fn a_schema_that_nothing_kept_is_said_so() {
         let (_db, mut main, _f) = pair();
         for statement in ["CREATE TABLE a (i int)", "SELECT pggit.commit('kept')", "CREATE TABLE b (i int)", "CREATE TABLE c (i int)"] {
