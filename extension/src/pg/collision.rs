@@ -15,7 +15,7 @@
 //! of plain indexes over main's own table is answered by [`twins`] first.
 
 use super::relation::Open;
-use super::{arbiters, copy_up, report, shape, twins};
+use super::{arbiters, copy_up, report, shape, transaction, twins};
 use crate::branch::lineage::Branch;
 use crate::branch::{arms, catalog, session};
 use crate::error::Error;
@@ -322,19 +322,23 @@ fn from_clause(overlay: Oid, inherited: &str) -> From {
     }
 }
 
+/// From the catalogs as they are, not as a transaction's snapshot has them:
+/// the overlay may be younger.
 fn conditions(overlay: Oid) -> Vec<(Oid, String, Vec<Oid>)> {
-    Spi::connect(|client| {
-        client
-            .select(CONDITIONS, None, &[overlay.into()])
-            .unwrap_or_else(|error| panic!("{error}"))
-            .filter_map(|row| {
-                Some((
-                    row.get::<Oid>(1).ok()??,
-                    row.get::<String>(2).ok()??,
-                    row.get::<Vec<Oid>>(3).ok()??,
-                ))
-            })
-            .collect()
+    transaction::under_one_snapshot(|| {
+        Spi::connect(|client| {
+            client
+                .select(CONDITIONS, None, &[overlay.into()])
+                .unwrap_or_else(|error| panic!("{error}"))
+                .filter_map(|row| {
+                    Some((
+                        row.get::<Oid>(1).ok()??,
+                        row.get::<String>(2).ok()??,
+                        row.get::<Vec<Oid>>(3).ok()??,
+                    ))
+                })
+                .collect()
+        })
     })
 }
 
@@ -392,7 +396,7 @@ impl Look {
             session::internally(|| {
                 super::identity::as_superuser(|| {
                     pg_sys::SPI_connect();
-                    let snapshot = if pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32 {
+                    let snapshot = if transaction::repeatable() {
                         pg_sys::GetTransactionSnapshot()
                     } else {
                         pg_sys::GetLatestSnapshot()

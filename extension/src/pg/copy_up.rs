@@ -119,7 +119,7 @@ unsafe fn renew_snapshot(query_desc: *mut pg_sys::QueryDesc, fresh: bool) {
     unsafe {
         let old = (*query_desc).snapshot;
         let was_active = pg_sys::ActiveSnapshotSet() && pg_sys::GetActiveSnapshot() == old;
-        let repeatable = pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32;
+        let repeatable = super::transaction::repeatable();
         if fresh && !repeatable {
             pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot());
         } else {

@@ -92,7 +92,7 @@ pub unsafe extern "C-unwind" fn braid_keep(fcinfo: pg_sys::FunctionCallInfo) -> 
         pg_sys::AcceptInvalidationMessages();
         session::current();
         let stays = is_there(branch.id, relid, own, &values);
-        if !stays && pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ as i32 {
+        if !stays && super::transaction::repeatable() {
             report::error(
                 "40001",
                 "could not serialize access due to concurrent update",

@@ -23,9 +23,10 @@ use pgrx::prelude::*;
 
 /// True where a worker may make what this transaction needs: others would wait
 /// for the transaction, and it has changed no definitions that the worker
-/// would not see.
+/// would not see. Under REPEATABLE READ it makes it itself: what a worker
+/// commits would come after the snapshot of the transaction.
 pub fn is_of_use() -> bool {
-    transaction::is_block() && !transaction::has_changed_definitions()
+    transaction::is_block() && !transaction::repeatable() && !transaction::has_changed_definitions()
 }
 
 /// Lets a worker make the overlay of a table on a branch, and waits for it to

@@ -44,9 +44,12 @@ pub fn rows<T>(
                 let table = table.unwrap_or_else(|error| panic!("{error}"));
                 table.map(|row| read(&row)).collect()
             };
-            // An update takes a transaction number, and a standby has none.
-            if transaction::is_read_only() {
-                Spi::connect(|client| all(client.select(sql, None, args)))
+            // An update takes a transaction number, and a standby has none; and it
+            // sees what the transaction's snapshot has, where that is kept.
+            if transaction::is_read_only() || transaction::repeatable() {
+                transaction::under_one_snapshot(|| {
+                    Spi::connect(|client| all(client.select(sql, None, args)))
+                })
             } else {
                 Spi::connect_mut(|client| all(client.update(sql, None, args)))
             }
@@ -81,11 +84,13 @@ pub fn schema_name(oid: Oid) -> String {
 /// True when the query, seen as the branch sees it, returns a row.
 pub fn exists_on_branch(sql: &str) -> bool {
     as_superuser(|| {
-        Spi::connect(|client| {
-            let table = client
-                .select(sql, Some(1), &[])
-                .unwrap_or_else(|error| panic!("{error}"));
-            !table.is_empty()
+        transaction::under_one_snapshot(|| {
+            Spi::connect(|client| {
+                let table = client
+                    .select(sql, Some(1), &[])
+                    .unwrap_or_else(|error| panic!("{error}"));
+                !table.is_empty()
+            })
         })
     })
 }
@@ -98,11 +103,13 @@ pub fn definitions(sql: &str, args: &[DatumWithOid]) -> Vec<String> {
 /// OIDs that a query finds with the names of the session's branch.
 pub fn as_the_branch_sees(sql: &str, args: &[DatumWithOid]) -> Vec<Option<Oid>> {
     as_superuser(|| {
-        Spi::connect(|client| {
-            let table = client
-                .select(sql, None, args)
-                .unwrap_or_else(|error| panic!("{error}"));
-            table.map(|row| row.get::<Oid>(1).ok().flatten()).collect()
+        transaction::under_one_snapshot(|| {
+            Spi::connect(|client| {
+                let table = client
+                    .select(sql, None, args)
+                    .unwrap_or_else(|error| panic!("{error}"));
+                table.map(|row| row.get::<Oid>(1).ok().flatten()).collect()
+            })
         })
     })
 }

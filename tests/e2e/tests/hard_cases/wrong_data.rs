@@ -240,6 +240,20 @@ cases! {
         assert_eq!(one.line("SELECT sum(n), count(*) FROM t"), "1360|10");
     }
 
+    fn a_first_write_under_repeatable_read_collides_with_inherited_rows() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, r int4range, u int UNIQUE, EXCLUDE USING gist (r WITH &&)); INSERT INTO t VALUES (9, '[16,17)', 5)");
+        let (mut one, mut two) = (db.branch("b"), db.on("b"));
+        one.exec("BEGIN ISOLATION LEVEL REPEATABLE READ");
+        one.fails_with("23P01", "INSERT INTO t VALUES (59, '[12,17)', 6)");
+        one.exec("ROLLBACK; BEGIN ISOLATION LEVEL REPEATABLE READ");
+        assert_eq!(one.line("SELECT count(*) FROM t"), "1");
+        // The branch's own version of the table is younger than the snapshot.
+        two.exec("INSERT INTO t VALUES (1, '[1,2)', 1)");
+        one.fails_with("23505", "INSERT INTO t VALUES (59, '[112,117)', 5)");
+        one.exec("ROLLBACK");
+        assert_eq!(one.line("SELECT count(*) FROM t"), "2");
+    }
+
     fn insert_from_the_same_table_on_conflict_updates_each_row_once() {
         let db = Db::with(TEN);
         let mut b = db.branch("b");
