@@ -159,14 +159,14 @@ impl Table {
             keep_privileges(self.query, rte);
             let user_columns = (*query).targetList;
             let user_columns = pg_sys::list_length(user_columns) - HIDDEN;
-            shift_system_columns(self.query, self.index, user_columns as i16);
+            let seen = shift_system_columns(self.query, self.index, user_columns as i16);
             if !(*rte).securityQuals.is_null() {
                 push_down_security(query, rte, self.index, user_columns as i16);
                 (*rte).security_barrier = true;
             } else {
                 (*rte).security_barrier = false;
             }
-            hide_system_columns(query, rte);
+            hide_system_columns(query, rte, &seen);
             (*rte).rtekind = pg_sys::RTEKind::RTE_SUBQUERY;
             (*rte).subquery = query;
             (*rte).tablesample = std::ptr::null_mut();
@@ -316,14 +316,27 @@ pub fn check_types(relid: Oid, query: *mut pg_sys::Query) {
 }
 
 /// The system columns can be referred to, but are no part of the row: a
-/// whole-row value leaves them out.
+/// whole-row value leaves them out, as it does junk.
+///
+/// From 18 on the planner flattens no query whose junk is referred to. They are
+/// junk there only where the whole row is meant, and where both are, the query
+/// is not flattened.
 ///
 /// # Safety
 /// `query` must be the replacement of `rte`.
-unsafe fn hide_system_columns(query: *mut pg_sys::Query, rte: *mut pg_sys::RangeTblEntry) {
+unsafe fn hide_system_columns(
+    query: *mut pg_sys::Query,
+    rte: *mut pg_sys::RangeTblEntry,
+    seen: &Shift,
+) {
+    let may_refer_to_junk = cfg!(not(feature = "pg18"));
+    let junk = may_refer_to_junk || seen.whole_row;
     // SAFETY: the last columns of the query are the hidden ones; the
     // planner sizes its arrays by the number of names.
     unsafe {
+        if !may_refer_to_junk && seen.whole_row && seen.system_columns {
+            (*rte).security_barrier = true;
+        }
         let list = (*query).targetList;
         let count = pg_sys::list_length(list);
         let names = &mut (*(*rte).eref).colnames;
@@ -335,7 +348,7 @@ unsafe fn hide_system_columns(query: *mut pg_sys::Query, rte: *mut pg_sys::Range
         }
         for i in count - HIDDEN..count {
             let entry = pg_sys::list_nth(list, i).cast::<pg_sys::TargetEntry>();
-            (*entry).resjunk = true;
+            (*entry).resjunk = junk;
             *names = pg_sys::lappend(*names, pg_sys::makeString((*entry).resname).cast());
         }
     }
@@ -345,23 +358,29 @@ struct Shift {
     index: i32,
     depth: u32,
     user_columns: i16,
+    /// Whether the whole row, and a system column, was referred to.
+    whole_row: bool,
+    system_columns: bool,
 }
 
 /// Points Vars on system columns of entry `index` at the columns behind the
-/// user's: ctid (-1) becomes column n + 1, and so on.
+/// user's: ctid (-1) becomes column n + 1, and so on. Tells what was seen.
 ///
 /// # Safety
 /// `query` must be a valid query tree.
-unsafe fn shift_system_columns(query: *mut pg_sys::Query, index: i32, user_columns: i16) {
+unsafe fn shift_system_columns(query: *mut pg_sys::Query, index: i32, user_columns: i16) -> Shift {
     let mut shift = Shift {
         index,
         depth: 0,
         user_columns,
+        whole_row: false,
+        system_columns: false,
     };
     // SAFETY: Vars are changed in place, nothing is added or removed.
     unsafe {
         pg_sys::query_tree_walker(query, Some(shift_node), (&raw mut shift).cast(), 0);
     }
+    shift
 }
 
 #[pg_guard]
@@ -375,11 +394,15 @@ unsafe extern "C-unwind" fn shift_node(node: *mut pg_sys::Node, context: *mut c_
         match (*node).type_ {
             pg_sys::NodeTag::T_Var => {
                 let var = node.cast::<pg_sys::Var>();
-                if (*var).varno as i32 == shift.index
-                    && (*var).varlevelsup == shift.depth
-                    && (*var).varattno < 0
-                {
-                    (*var).varattno = shift.user_columns - (*var).varattno;
+                if (*var).varno as i32 == shift.index && (*var).varlevelsup == shift.depth {
+                    match (*var).varattno {
+                        0 => shift.whole_row = true,
+                        column if column < 0 => {
+                            (*var).varattno = shift.user_columns - column;
+                            shift.system_columns = true;
+                        }
+                        column => shift.system_columns |= column > shift.user_columns,
+                    }
                 }
                 false
             }
@@ -415,6 +438,8 @@ unsafe fn push_down_security(
                 index,
                 depth: 0,
                 user_columns,
+                whole_row: false,
+                system_columns: false,
             };
             shift_node(condition, (&raw mut shift).cast());
             pg_sys::ChangeVarNodes(condition, index, 1, 0);
