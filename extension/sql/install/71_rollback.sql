@@ -224,6 +224,8 @@ BEGIN
     ), nearest AS (
         SELECT DISTINCT ON (n.classid, n.objid) n.* FROM needed n
         WHERE n.level > 0 AND (n.classid, n.objid) IS DISTINCT FROM (root_class, root)
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE n.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+                          AND c.oid = n.objid AND c.contype = 'n')
           AND NOT (n.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
                    AND EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.oid = n.objid AND (t.typrelid <> 0 OR t.typelem <> 0)))
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace
