@@ -12,6 +12,8 @@ use braid_client::BranchName;
 /// SQLSTATEs of Braid's own that mean something to us.
 pub const UNKNOWN_BRANCH: &str = "PB001";
 const UNMERGED_WORK: &str = "PB003";
+/// PostgreSQL's SQLSTATE of a relation that is not there.
+const UNDEFINED_TABLE: &str = "42P01";
 
 /// The result of a command or a part of one.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -171,6 +173,9 @@ fn client_hint(error: &braid_client::Error) -> Option<String> {
         Client::Server(server) => match server.sqlstate.as_str() {
             UNKNOWN_BRANCH => Some("List the branches with `braid branches`.".into()),
             UNMERGED_WORK => Some("`braid branch -D` deletes it with its work.".into()),
+            UNDEFINED_TABLE => server.hint.clone().or_else(|| {
+                Some("List the tables with `braid psql -c '\\dt *.*'`; names outside the search path need their schema.".into())
+            }),
             _ => server.hint.clone(),
         },
         Client::Outdated(_) => {
