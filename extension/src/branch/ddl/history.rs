@@ -34,6 +34,7 @@ pub fn note(statement: &Statement) -> Result<(), Error> {
     );
     if !schema
         || statement.is_refresh()
+        || is_to_be_first(statement)
         || !statement.changes_the_branch()
         || !tables::readable()
         || transaction::is_read_only()
@@ -100,6 +101,12 @@ pub fn note(statement: &Statement) -> Result<(), Error> {
         });
     }
     Ok(())
+}
+
+/// DROP INDEX CONCURRENTLY has to be what its transaction does first: it is
+/// left out, and what is kept later has the schema without the index.
+fn is_to_be_first(statement: &Statement) -> bool {
+    statement.kind() == Kind::Drop && statement.is_concurrent()
 }
 
 /// Work at this depth and below was rolled back, and its notes with it.

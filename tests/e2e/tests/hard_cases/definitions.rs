@@ -9,6 +9,17 @@ const LINKED: &str = "CREATE TABLE p (id int PRIMARY KEY, v text); CREATE TABLE 
     CREATE TABLE g (id int PRIMARY KEY, c int REFERENCES c); INSERT INTO p VALUES (1, 'a'), (2, 'b'); INSERT INTO c VALUES (1, 1), (2, 2); INSERT INTO g VALUES (1, 1)";
 
 cases! {
+    fn main_makes_and_drops_indexes_concurrently() {
+        let db = Db::with("CREATE TABLE t (id int PRIMARY KEY, v text); CREATE INDEX one ON t (v); CREATE INDEX two ON t (v)");
+        let mut main = db.main();
+        main.exec("DROP INDEX CONCURRENTLY one");
+        let mut b = db.branch("b");
+        main.exec("DROP INDEX CONCURRENTLY two");
+        main.exec("CREATE INDEX CONCURRENTLY three ON t (v)");
+        assert_eq!(main.line("SELECT count(*) FROM pg_indexes WHERE tablename = 't'"), "2");
+        assert_eq!(b.line("SELECT count(*) FROM t"), "0");
+    }
+
     fn foreign_keys_hold_whichever_side_the_branch_has_changed() {
         for changed in ["", "ALTER TABLE p ADD COLUMN x int", "ALTER TABLE c ADD COLUMN x int", "ALTER TABLE c ADD COLUMN x int; ALTER TABLE p ADD COLUMN x int",
             "ALTER TABLE p ADD COLUMN x int; ALTER TABLE c ADD COLUMN x int", "ALTER TABLE c RENAME COLUMN p TO \"p \"\"q\"; ALTER TABLE p RENAME COLUMN id TO key", "ALTER TABLE p RENAME TO parents", "ALTER TABLE g ADD COLUMN x int",
