@@ -21,13 +21,7 @@ COMMENT ON FUNCTION pggit.row_count(oid) IS 'internal: the number of rows a bran
 CREATE FUNCTION pggit.commits_beyond(one text, other text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN (
-        WITH RECURSIVE mine(id) AS (
-            SELECT one UNION SELECT unnest(c.parents) FROM mine m JOIN pggit.commits c ON c.id = m.id
-        ), theirs(id) AS (
-            SELECT other UNION SELECT unnest(c.parents) FROM theirs t JOIN pggit.commits c ON c.id = t.id
-        )
-        SELECT count(*) FROM (SELECT m.id FROM mine m WHERE m.id IS NOT NULL EXCEPT SELECT t.id FROM theirs t) beyond);
+    RETURN (SELECT count(*) FROM (SELECT pggit.ancestry(one) EXCEPT SELECT pggit.ancestry(other)) beyond);
 END
 $$;
 COMMENT ON FUNCTION pggit.commits_beyond(text, text) IS 'internal: how many commits the first contains and the second does not';

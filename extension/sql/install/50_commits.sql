@@ -388,6 +388,18 @@ CREATE FUNCTION pggit.commit(message text) RETURNS text
 LANGUAGE sql VOLATILE AS 'SELECT pggit.commit_changes(NULL, $1)';
 COMMENT ON FUNCTION pggit.commit(text) IS 'commits the present state of the current branch; returns the id';
 
+-- A commit and all that came before it.
+CREATE FUNCTION pggit.ancestry(of_commit text) RETURNS SETOF text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE reached(commit) AS (
+        SELECT of_commit
+        UNION
+        SELECT p FROM reached r JOIN pggit.commits c ON c.id = r.commit CROSS JOIN LATERAL unnest(c.parents) p
+    )
+    SELECT r.commit FROM reached r WHERE r.commit IS NOT NULL
+$$;
+COMMENT ON FUNCTION pggit.ancestry(text) IS 'internal: a commit and its ancestors';
+
 CREATE FUNCTION pggit.commit_log(revision text DEFAULT NULL, max_commits int DEFAULT 100,
     OUT id text, OUT branch text, OUT parents text[], OUT kind text, OUT author text, OUT committed_at timestamptz, OUT message text)
 RETURNS SETOF record LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET pggit.internal = on AS $$
@@ -397,13 +409,8 @@ BEGIN
     PERFORM pggit.collect_commits();
     SELECT r.*, COALESCE(r.commit, pggit.head(r.branch, r.as_of)) AS top INTO start FROM pggit.resolve(revision) r;
     RETURN QUERY
-    WITH RECURSIVE reached(commit) AS (
-        SELECT start.top
-        UNION
-        SELECT p FROM reached r JOIN pggit.commits c ON c.id = r.commit CROSS JOIN LATERAL unnest(c.parents) p
-    )
     SELECT c.id, c.branch_name, c.parents, c.kind, c.author::text, c.committed_at, c.message
-    FROM reached r JOIN pggit.commits c ON c.id = r.commit
+    FROM pggit.ancestry(start.top) r(commit) JOIN pggit.commits c ON c.id = r.commit
     ORDER BY c.seq DESC LIMIT max_commits;
 END
 $$;
@@ -461,6 +468,7 @@ COMMENT ON FUNCTION pggit.get_contributor_stats() IS 'who committed and merged h
 
 -- What is internal is nobody's to call.
 REVOKE ALL ON FUNCTION pggit.branch_id(text),
+    pggit.ancestry(text),
     pggit.head(int4, pg_snapshot),
     pggit.resolve(text),
     pggit.add_commit(int4, text, text, pg_snapshot, text),

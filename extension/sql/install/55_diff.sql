@@ -80,15 +80,12 @@ END
 $$;
 COMMENT ON FUNCTION pggit.make_work(jsonb) IS 'internal: makes the working table of a merge';
 
-CREATE FUNCTION pggit.diff_one("table" oid, a int4, a_as_of pg_snapshot, b int4, b_as_of pg_snapshot,
+-- Makes the working table of a comparison, tells what is in it, and drops it.
+-- `name` is that of a table without a key: those with one tell theirs.
+CREATE FUNCTION pggit.planned_differences(plan jsonb, name text,
     OUT table_name text, OUT change_type text, OUT key jsonb, OUT old_row jsonb, OUT new_row jsonb)
 RETURNS SETOF record LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    plan jsonb := pggit.merge_plan("table", a, a_as_of::text, b, b_as_of::text, a, a_as_of::text, 'source_wins', false);
 BEGIN
-    IF (plan ->> 'keyed')::boolean AND plan ->> 'keys' IS NULL THEN
-        RETURN;
-    END IF;
     PERFORM pggit.make_work(plan);
     IF (plan ->> 'keyed')::boolean THEN
         RETURN QUERY EXECUTE format(
@@ -98,9 +95,23 @@ BEGIN
         RETURN QUERY EXECUTE format(
             'SELECT %L::text, CASE WHEN w.d > 0 THEN %L ELSE %L END, NULL::jsonb, CASE WHEN w.d < 0 THEN w.whole END, CASE WHEN w.d > 0 THEN w.whole END '
             'FROM %s w CROSS JOIN generate_series(1, CASE WHEN w.d > 0 THEN 1 ELSE -w.d END) g ORDER BY w.whole',
-            "table"::regclass::text, 'INSERT', 'DELETE', plan ->> 'table');
+            name, 'INSERT', 'DELETE', plan ->> 'table');
     END IF;
     EXECUTE 'DROP TABLE ' || (plan ->> 'table');
+END
+$$;
+COMMENT ON FUNCTION pggit.planned_differences(jsonb, text) IS 'internal: the differences that a planned comparison finds';
+
+CREATE FUNCTION pggit.diff_one("table" oid, a int4, a_as_of pg_snapshot, b int4, b_as_of pg_snapshot,
+    OUT table_name text, OUT change_type text, OUT key jsonb, OUT old_row jsonb, OUT new_row jsonb)
+RETURNS SETOF record LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    plan jsonb := pggit.merge_plan("table", a, a_as_of::text, b, b_as_of::text, a, a_as_of::text, 'source_wins', false);
+BEGIN
+    IF (plan ->> 'keyed')::boolean AND plan ->> 'keys' IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT * FROM pggit.planned_differences(plan, "table"::regclass::text);
 END
 $$;
 COMMENT ON FUNCTION pggit.diff_one(oid, int4, pg_snapshot, int4, pg_snapshot) IS 'internal: the differences of one table between two states';
@@ -187,4 +198,5 @@ REVOKE ALL ON FUNCTION pggit.user_tables(regclass),
     pggit.check_readable(oid[]),
     pggit.is_row_secured(oid),
     pggit.make_work(jsonb),
+    pggit.planned_differences(jsonb, text),
     pggit.diff_one(oid, int4, pg_snapshot, int4, pg_snapshot) FROM PUBLIC;

@@ -67,9 +67,9 @@ $$;
 COMMENT ON FUNCTION pggit.check_strategy(text) IS 'internal: refuses an unknown strategy';
 
 -- Foreign keys between what was merged and the rest: every reference of a
--- merged row, and every reference to one that is gone or changed. What breaks
--- is put into pg_temp.pggit_broken; referenced rows are locked against going.
-CREATE FUNCTION pggit.check_references(target text, plans jsonb) RETURNS void
+-- merged row, and every reference to one that is gone or changed. Returns what
+-- breaks (relation, rule, key); referenced rows are locked against going.
+CREATE FUNCTION pggit.broken_references(target text, plans jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     k       record;
@@ -79,7 +79,10 @@ DECLARE
     shown   text;
     merged  text;
     plan    jsonb;
+    broken  jsonb;
 BEGIN
+    DROP TABLE IF EXISTS pg_temp.pggit_broken;
+    CREATE TEMPORARY TABLE pggit_broken (relation text, rule text, key jsonb) ON COMMIT DROP;
     FOR k IN
         SELECT c.oid, c.conname, c.conrelid, c.confrelid, c.confmatchtype,
                CASE WHEN p.relispartition THEN (SELECT r.relid FROM pg_partition_root(c.confrelid) r(relid)) ELSE c.confrelid::regclass END AS parent,
@@ -119,9 +122,12 @@ BEGIN
                 present, plan ->> 'table', gone, k.parent, joined));
         END IF;
     END LOOP;
+    SELECT COALESCE(jsonb_agg(DISTINCT to_jsonb(b)), '[]') INTO broken FROM pg_temp.pggit_broken b;
+    DROP TABLE pg_temp.pggit_broken;
+    RETURN broken;
 END
 $$;
-COMMENT ON FUNCTION pggit.check_references(text, jsonb) IS 'internal: looks for references a merge would break';
+COMMENT ON FUNCTION pggit.broken_references(text, jsonb) IS 'internal: the references a merge would break';
 
 -- Row security: what the caller cannot see it cannot merge.
 CREATE FUNCTION pggit.check_visible(t oid, plan jsonb, source text, target text) RETURNS void
@@ -269,11 +275,7 @@ BEGIN
         BEGIN
             SELECT a.inserted, a.updated, a.deleted INTO m.rows_inserted, m.rows_updated, m.rows_deleted
             FROM pggit.apply_rows(m.target, plans, attempt = 2) a;
-            DROP TABLE IF EXISTS pg_temp.pggit_broken;
-            CREATE TEMPORARY TABLE pggit_broken (relation text, rule text, key jsonb) ON COMMIT DROP;
-            PERFORM pggit.check_references(m.target, plans);
-            SELECT COALESCE(jsonb_agg(DISTINCT to_jsonb(b)), '[]') INTO broken FROM pg_temp.pggit_broken b;
-            DROP TABLE pg_temp.pggit_broken;
+            broken := pggit.broken_references(m.target, plans);
             IF broken <> '[]' THEN
                 RAISE EXCEPTION USING ERRCODE = 'PB999';
             END IF;
@@ -481,7 +483,7 @@ COMMENT ON FUNCTION pggit.merge_branches(text, text, text, text) IS 'the same as
 -- What is internal is nobody's to call.
 REVOKE ALL ON FUNCTION pggit.contained(int4, pg_snapshot),
     pggit.common_base(int4, pg_snapshot, int4, pg_snapshot),
-    pggit.check_references(text, jsonb),
+    pggit.broken_references(text, jsonb),
     pggit.check_visible(oid, jsonb, text, text),
     pggit.lock_for_merge(text, oid[]),
     pggit.check_exist(int4, text, oid[]),

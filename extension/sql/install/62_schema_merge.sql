@@ -259,11 +259,7 @@ BEGIN
                 FOR one IN SELECT jsonb_array_elements_text(schema -> 'last') LOOP
                     PERFORM pggit.on_branch(m.target, true, false, one);
                 END LOOP;
-                DROP TABLE IF EXISTS pg_temp.pggit_broken;
-                CREATE TEMPORARY TABLE pggit_broken (relation text, rule text, key jsonb) ON COMMIT DROP;
-                PERFORM pggit.check_references(m.target, plans);
-                SELECT COALESCE(jsonb_agg(DISTINCT to_jsonb(b)), '[]') INTO broken FROM pg_temp.pggit_broken b;
-                DROP TABLE pg_temp.pggit_broken;
+                broken := pggit.broken_references(m.target, plans);
                 IF broken <> '[]' THEN
                     RAISE EXCEPTION USING ERRCODE = 'PB999';
                 END IF;

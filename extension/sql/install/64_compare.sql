@@ -54,18 +54,7 @@ BEGIN
         PERFORM pggit.check_comparable(pggit.root_of(t));
         CONTINUE WHEN NOT pggit.make_copies(pggit.merge_copies(t, a, a_as_of::text, b, b_as_of::text));
         plan := pggit.merge_rows(t, a, a_as_of::text, 'source_wins', 'compare');
-        PERFORM pggit.make_work(plan);
-        IF (plan ->> 'keyed')::boolean THEN
-            RETURN QUERY EXECUTE format(
-                'SELECT l.name, CASE WHEN l.old IS NULL THEN %L WHEN l.new IS NULL THEN %L ELSE %L END, l.key, l.old, l.new '
-                'FROM (%s) l(name, key, class, x, columns, old, new, target) ORDER BY l.key', 'INSERT', 'DELETE', 'UPDATE', plan ->> 'list');
-        ELSE
-            RETURN QUERY EXECUTE format(
-                'SELECT %L::text, CASE WHEN w.d > 0 THEN %L ELSE %L END, NULL::jsonb, CASE WHEN w.d < 0 THEN w.whole END, CASE WHEN w.d > 0 THEN w.whole END '
-                'FROM %s w CROSS JOIN generate_series(1, CASE WHEN w.d > 0 THEN 1 ELSE -w.d END) g ORDER BY w.whole',
-                t ->> 'name', 'INSERT', 'DELETE', plan ->> 'table');
-        END IF;
-        EXECUTE 'DROP TABLE ' || (plan ->> 'table');
+        RETURN QUERY SELECT * FROM pggit.planned_differences(plan, t ->> 'name');
         PERFORM pggit.drop_copies(t);
     END LOOP;
 END

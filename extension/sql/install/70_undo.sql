@@ -90,11 +90,7 @@ BEGIN
             END IF;
             PERFORM pggit.on_branch(name, true, true, plan ->> 'insert');
         END LOOP;
-        DROP TABLE IF EXISTS pg_temp.pggit_broken;
-        CREATE TEMPORARY TABLE pggit_broken (relation text, rule text, key jsonb) ON COMMIT DROP;
-        PERFORM pggit.check_references(name, plans);
-        SELECT min(format('%s: %s', b.rule, b.key)) INTO broken FROM pg_temp.pggit_broken b;
-        DROP TABLE pg_temp.pggit_broken;
+        SELECT min(format('%s: %s', b ->> 'rule', b -> 'key')) INTO broken FROM jsonb_array_elements(pggit.broken_references(name, plans)) b;
         IF broken IS NOT NULL THEN
             RAISE EXCEPTION USING ERRCODE = '23503', MESSAGE = 'undoing would break a foreign key', DETAIL = broken,
                 HINT = 'Change the rows that refer to what goes, then try again.';
